@@ -1,0 +1,1 @@
+"""Relational truth: sources, imports, quarantine, campaigns, rates, the report archive."""
