@@ -1,0 +1,112 @@
+"""`aicmo.toml`: what a person decides about a workspace. Environment variables override it, flags override both."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from aicmo.errors import StorageFailed, UsageError, WorkspaceCorrupt, WorkspaceTooNew
+
+FILE_NAME = "aicmo.toml"
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The decisions: the currency and time zone reports use, what the engine may take, and saved column mappings.
+
+    `sources` maps a source's name to its saved reading; `campaigns` maps a label found in data to the campaign meant.
+    """
+
+    name: str
+    currency: str = "USD"
+    time_zone: str = "UTC"
+    memory_limit: str = "1GB"
+    threads: int = 0
+    sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    campaigns: Mapping[str, str] = field(default_factory=dict)
+
+
+def load(folder: Path) -> Config:
+    """Read `aicmo.toml`. Raises `WorkspaceCorrupt` or `WorkspaceTooNew`."""
+    path = folder / FILE_NAME
+    document = _parse(path)
+    _check_format(path, document)
+    section, engine = document.get("workspace", {}), document.get("engine", {})
+    return Config(
+        name=str(section.get("name", folder.name)),
+        currency=str(os.environ.get("AICMO_CURRENCY") or section.get("currency", "USD")),
+        time_zone=checked_time_zone(os.environ.get("AICMO_TIME_ZONE") or str(section.get("time_zone", "UTC"))),
+        memory_limit=str(os.environ.get("AICMO_MEMORY_LIMIT") or engine.get("memory_limit", "1GB")),
+        threads=int(os.environ.get("AICMO_THREADS") or engine.get("threads", 0)),
+        sources=document.get("sources", {}),
+        campaigns=document.get("campaigns", {}),
+    )
+
+
+def create(folder: Path, *, name: str, currency: str, time_zone: str) -> None:
+    """Write a fresh `aicmo.toml`."""
+    import tomlkit
+
+    document = tomlkit.document()
+    workspace = tomlkit.table()
+    workspace.add("format", FORMAT)
+    workspace.add("name", name)
+    workspace.add("currency", currency)
+    workspace.add("time_zone", checked_time_zone(time_zone))
+    document.add("workspace", workspace)
+    _write(folder / FILE_NAME, tomlkit.dumps(document))
+
+
+def save_source(folder: Path, source: str, reading: Mapping[str, Any]) -> None:
+    """Keep how `source` is read, in place; comments and order of the rest of the file survive."""
+    import tomlkit
+
+    path = folder / FILE_NAME
+    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    sources = document.setdefault("sources", tomlkit.table(is_super_table=True))
+    sources[source] = dict(reading)
+    _write(path, tomlkit.dumps(document))
+
+
+def checked_time_zone(name: str) -> str:
+    """`name` if it is an IANA time zone; raises `UsageError` otherwise."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageError(f"{name!r} is not a time zone.", remedy="Use an IANA name such as Europe/Berlin.") from None
+    return name
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WorkspaceCorrupt(f"{path} is not valid TOML: {error}.", remedy="Correct the file by hand.") from error
+
+
+def _check_format(path: Path, document: Mapping[str, Any]) -> None:
+    found = document.get("workspace", {}).get("format", FORMAT)
+    if not isinstance(found, int) or found > FORMAT:
+        raise WorkspaceTooNew(
+            f"{path} says format {found}; this version of AICMO knows {FORMAT}.",
+            remedy="Update AICMO: pip install -U aicmo",
+        )
+
+
+def _write(path: Path, text: str) -> None:
+    """Write beside and rename, so that a crash leaves the old file or the new one."""
+    beside = path.with_suffix(".toml.new")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise StorageFailed(
+            f"{path} cannot be written: {error.strerror}.", remedy="Check permissions and space."
+        ) from error

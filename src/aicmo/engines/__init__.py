@@ -1,0 +1,1 @@
+"""Run SQL somewhere: one file an engine."""

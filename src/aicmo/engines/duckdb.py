@@ -1,0 +1,34 @@
+"""The default engine: DuckDB in memory, reading the lake's own files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def connect(*, memory_limit: str = "1GB", threads: int = 0, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection of its own. Above `memory_limit` it spills to the folder `spill`; `threads` 0 is one a core."""
+    import duckdb
+
+    con = duckdb.connect(":memory:")
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute(f"SET threads = {threads or os.cpu_count() or 1}")
+    con.execute(f"SET memory_limit = '{memory_limit}'")
+    con.execute("SET enable_progress_bar = false")
+    if spill is not None:
+        con.execute(f"SET temp_directory = {literal(str(spill))}")
+    return con
+
+
+def literal(text: str) -> str:
+    """`text` as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """`name` as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'

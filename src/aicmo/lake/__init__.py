@@ -1,0 +1,1 @@
+"""Facts: Delta tables of events, measures and contacts."""

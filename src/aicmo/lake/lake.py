@@ -1,0 +1,57 @@
+"""The lake of one workspace: its tables, and pinned versions of them for reading."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from aicmo.errors import UsageError
+from aicmo.lake.schema import TABLES
+from aicmo.lake.table import LakeTable
+
+_VERSION = re.compile(r"e(\d+)\.m(\d+)\.i(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class DataVersion:
+    """Which data a number was computed from: versions of events and measures, and the last import that counts."""
+
+    events: int
+    measures: int
+    import_id: int
+
+    def __str__(self) -> str:
+        return f"e{self.events}.m{self.measures}.i{self.import_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> DataVersion:
+        match = _VERSION.fullmatch(text)
+        if not match:
+            raise UsageError(f"{text!r} is not a data version.", remedy="It looks like e12.m5.i17; a report prints it.")
+        return cls(*map(int, match.groups()))
+
+
+class Lake:
+    """Tables `events`, `measures` and `contacts` below `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.events, self.measures, self.contacts = (
+            LakeTable(folder / name, columns) for name, columns in TABLES.items()
+        )
+
+    @property
+    def tables(self) -> dict[str, LakeTable]:
+        return {"events": self.events, "measures": self.measures, "contacts": self.contacts}
+
+    def create(self) -> None:
+        for table in self.tables.values():
+            table.create()
+
+    def forget_orphans(self) -> None:
+        for table in self.tables.values():
+            table.forget_orphans()
+
+    def version(self, import_id: int) -> DataVersion:
+        return DataVersion(self.events.version(), self.measures.version(), import_id)

@@ -1,0 +1,135 @@
+"""One Delta table: stage files with the engine, commit them in one step, read any version.
+
+The engine writes the Parquet files; the table's log makes them count. A file that is not in the log does not exist for
+any reader, which is what makes an import atomic.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aicmo.engines.duckdb import literal
+from aicmo.errors import WorkspaceCorrupt
+from aicmo.lake.schema import delta_schema, empty_relation
+
+if TYPE_CHECKING:
+    import duckdb
+    from deltalake import DeltaTable
+
+_APPLICATION = "aicmo-import"
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """A Parquet file that no log names yet. `path` is relative to the table."""
+
+    path: str
+    size: int
+    rows: int
+
+    def as_dict(self) -> dict[str, object]:
+        return asdict(self)
+
+
+class LakeTable:
+    """The Delta table in `folder` with the given columns (engine types)."""
+
+    def __init__(self, folder: Path, columns: Mapping[str, str]) -> None:
+        self.folder, self.columns = folder, columns
+
+    def create(self) -> None:
+        from deltalake import DeltaTable
+
+        DeltaTable.create(
+            str(self.folder),
+            schema=delta_schema(self.columns),
+            mode="ignore",
+            configuration={"delta.dataSkippingNumIndexedCols": "0"},
+        )
+
+    def version(self) -> int:
+        return self._open().version()
+
+    def files(self, version: int | None = None) -> list[str]:
+        """Absolute paths of the Parquet files of a version (the newest if None)."""
+        return sorted(str(self.folder / uri) for uri in self._relative_files(self._open(version)))
+
+    def relation(self, version: int | None = None) -> str:
+        """SQL that reads a version: a parenthesised relation for a FROM clause."""
+        files = self.files(version)
+        if not files:
+            return f"({empty_relation(self.columns)})"
+        return f"read_parquet([{', '.join(map(literal, files))}])"
+
+    def stage(self, con: duckdb.DuckDBPyConnection, query: str) -> list[StagedFile]:
+        """Write the rows of `query` beside the table's files; nothing counts until `commit`."""
+        name = f"part-{uuid.uuid4().hex}.parquet"
+        target = self.folder / name
+        copied = con.execute(f"COPY ({query}) TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)").fetchone()
+        rows = int(copied[0]) if copied else 0
+        if rows == 0:
+            target.unlink(missing_ok=True)
+            return []
+        return [StagedFile(name, target.stat().st_size, rows)]
+
+    def commit(self, files: Sequence[StagedFile], *, import_id: int) -> None:
+        """Make staged files count. Doing it again for the same import changes nothing."""
+        from deltalake.transaction import CommitProperties, Transaction
+
+        table = self._open()
+        if not files or (table.transaction_version(_APPLICATION) or 0) >= import_id:
+            return
+        properties = CommitProperties(
+            app_transactions=[Transaction(_APPLICATION, import_id)], custom_metadata={"import_id": str(import_id)}
+        )
+        self._write(table, files, "append", properties)
+
+    def replace(self, files: Sequence[StagedFile]) -> None:
+        """Let these files be the whole table, and delete those of every earlier version for good."""
+        table = self._open()
+        self._write(table, files, "overwrite", None)
+        self._open().vacuum(retention_hours=0, dry_run=False, enforce_retention_duration=False)
+        self.forget_orphans()
+
+    def forget_orphans(self) -> None:
+        """Delete files that no log names: what an import left behind when it was killed. Needs the ingest lock."""
+        known = set(self._relative_files(self._open()))
+        for path in self.folder.glob("*.parquet"):
+            if path.name not in known:
+                path.unlink(missing_ok=True)
+
+    def _write(self, table: DeltaTable, files: Sequence[StagedFile], mode: str, properties: object) -> None:
+        from deltalake.transaction import AddAction
+
+        now = int(time.time() * 1000)
+        actions = [
+            AddAction(file.path, file.size, {}, now, True, json.dumps({"numRecords": file.rows})) for file in files
+        ]
+        table.create_write_transaction(
+            actions,  # type: ignore[arg-type]
+            mode=mode,
+            schema=delta_schema(self.columns),
+            commit_properties=properties,  # type: ignore[arg-type]
+        )
+
+    def _relative_files(self, table: DeltaTable) -> list[str]:
+        return [Path(uri).name for uri in table.file_uris()]
+
+    def _open(self, version: int | None = None) -> DeltaTable:
+        from deltalake import DeltaTable
+        from deltalake.exceptions import DeltaError, TableNotFoundError
+
+        try:
+            return DeltaTable(str(self.folder), version=version)
+        except TableNotFoundError as error:
+            raise WorkspaceCorrupt(f"{self.folder} holds no table.", remedy="Restore it from a backup.") from error
+        except DeltaError as error:
+            raise WorkspaceCorrupt(
+                f"{self.folder} cannot be read: {error}.", remedy="Restore it from a backup."
+            ) from error
