@@ -1,0 +1,115 @@
+"""Rows that are events: identified, their people keyed, written beside the lake's files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aicmo.connectors.base import Reading
+from aicmo.engines.duckdb import identifier, literal
+from aicmo.ingest import identity, labels, people
+from aicmo.ingest.stage import text_of
+from aicmo.ingest.values import without_addresses
+from aicmo.lake.lake import Lake
+from aicmo.lake.schema import AMOUNT, EVENTS
+from aicmo.lake.table import StagedFile
+
+if TYPE_CHECKING:
+    import duckdb
+
+_ATTRIBUTES = ("user_agent", "reject_reason", "mta_response", "tags", "metadata")
+_TYPES = {
+    "source_event_id": "VARCHAR",
+    "received_at": "TIMESTAMPTZ",
+    "email": "VARCHAR",
+    "contact_id": "VARCHAR",
+    "campaign": "VARCHAR",
+    "channel": "VARCHAR",
+    "utm_source": "VARCHAR",
+    "utm_medium": "VARCHAR",
+    "value": AMOUNT,
+    "currency": "VARCHAR",
+    "hard": "BOOLEAN",
+    "machine": "BOOLEAN",
+    "message_id": "VARCHAR",
+    "click_url": "VARCHAR",
+    **dict.fromkeys(_ATTRIBUTES, "VARCHAR"),
+}
+
+
+def raw_columns(reading: Reading, columns: Sequence[str], salt: str, *, json: bool) -> str:
+    """What is computed from the file's own columns: the event's id, and whether the source gave it."""
+    field = reading.fields.get("source_event_id")
+    own = text_of(field, json) if field else None
+    return f"{identity.event_id(own, columns, salt)} AS id, {f'{own} IS NOT NULL' if own else 'false'} AS own_id"
+
+
+def stage_columns(reading: Reading) -> str:
+    """What `staged` needs beside the reading's own columns: missing ones as NULL, the day, the label columns."""
+    present = {*reading.fields, *reading.constants}
+    missing = [f"NULL::{kind} AS {identifier(name)}" for name, kind in _TYPES.items() if name not in present]
+    label = "channel" if "channel" in reading.fields else "NULL::VARCHAR"
+    utm_campaign = "campaign" if _has_utm(reading) and "campaign" in present else "NULL::VARCHAR"
+    derived = [
+        "CAST(occurred_at AS DATE) AS day",
+        f"{label} AS channel_label",
+        f"{utm_campaign} AS utm_campaign",
+    ]
+    return ", ".join([*missing, *derived])
+
+
+def prepare(
+    con: duckdb.DuckDBPyConnection, lake: Lake, reading: Reading, source: str, default_channel: str | None
+) -> None:
+    """From `staged` find what is new: leaves `repeats`, `newcomers` and `labels`."""
+    identity.number_repeats(con)
+    identity.find_stored(con, lake.events.relation(), source)
+    people.find_new(con, lake.contacts.relation(), source)
+    default = reading.constants.get("channel") or default_channel
+    labels.canonicalise_channels(con, default=default, utm=_has_utm(reading))
+
+
+def write(
+    con: duckdb.DuckDBPyConnection, lake: Lake, source: str, import_id: int, first_row: int, currency: str
+) -> dict[str, list[StagedFile]]:
+    """Write the new rows and the new people beside the tables' files; nothing counts before the commit."""
+    contacts = lake.contacts.stage(con, people.newcomers_sql(source, import_id))
+    events = lake.events.stage(con, _new_rows(lake, source, import_id, first_row, currency))
+    return {"contacts": contacts, "events": events}
+
+
+def _new_rows(lake: Lake, source: str, import_id: int, first_row: int, currency: str) -> str:
+    columns = {
+        "source": literal(source),
+        "source_event_id": "s.id",
+        "channel": "l.channel",
+        "contact_key": "p.contact_key",
+        "currency": f"CASE WHEN s.value IS NOT NULL THEN coalesce(s.currency, {literal(currency)}) END",
+        "machine_reason": "CASE WHEN s.machine THEN 'declared by the source' END",
+        "click_url": without_addresses("s.click_url"),
+        "attributes": _attributes(),
+        "import_id": str(import_id),
+        "row": f"s.rowid + {first_row}",
+    }
+    select = ", ".join(
+        f"CAST({columns.get(name, f's.{name}')} AS {kind}) AS {identifier(name)}" for name, kind in EVENTS.items()
+    )
+    return f"""
+        SELECT {select}
+        FROM staged s {labels.label_join()}
+        LEFT JOIN ({people.everyone(lake.contacts.relation())}) p ON p.person = {people.person(source, "s.")}
+        WHERE s.verdict IS NULL AND s.rowid NOT IN (SELECT place FROM repeats)"""
+
+
+def _has_utm(reading: Reading) -> bool:
+    return bool({*reading.fields, *reading.constants} & {"utm_source", "utm_medium"})
+
+
+def _attributes() -> str:
+    """What else the source said, as JSON without addresses; NULL where it said nothing."""
+    said = " OR ".join(f"s.{name} IS NOT NULL" for name in _ATTRIBUTES)
+    texts = [f"'{name}', s.{name}" for name in _ATTRIBUTES[:3]] + [
+        f"'{name}', TRY_CAST(s.{name} AS JSON)" for name in _ATTRIBUTES[3:]
+    ]
+    packed = f"json_merge_patch('{{}}', json_object({', '.join(texts)}))::VARCHAR"
+    return f"CASE WHEN {said} THEN {without_addresses(packed)} END"

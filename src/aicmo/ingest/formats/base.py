@@ -1,0 +1,53 @@
+"""What a format gives: the head for the connectors, and a relation of text cells for the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from aicmo.connectors.base import Head
+from aicmo.plugins import Plugins
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A line the format itself could not read. `row` counts as a spreadsheet does."""
+
+    row: int
+    column: str | None
+    value: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A file, opened.
+
+    `relation` is SQL that selects every data row in file order, all columns VARCHAR and named as in `head.columns`
+    (JSON: the one column `json`). `first_row` is the spreadsheet row number of the first data row.
+    `rejected()` is asked after the relation has been read; `close()` removes temporary files.
+    """
+
+    head: Head
+    relation: str
+    first_row: int = 1
+    rejected: Callable[[], list[Rejected]] = field(default=list)
+    close: Callable[[], None] = field(default=lambda: None)
+
+
+class Format(Protocol):
+    """One file format. `matches` looks at the name and the first 64 KiB; `open` raises `UnreadableFile`."""
+
+    name: str
+
+    def matches(self, path: Path, start: bytes) -> bool: ...
+
+    def open(self, con: duckdb.DuckDBPyConnection, path: Path) -> RawTable: ...
+
+
+FORMATS: Plugins[Format] = Plugins("aicmo.ingest.formats", "FORMAT", kind="format")

@@ -1,0 +1,79 @@
+"""An event is counted once: which staged rows are new, which stand in the file or the lake already.
+
+A row that brings an id keeps it. A row without one is identified by its content and its ordinal among equal rows of the
+file, so that genuine repeats survive and a second import changes nothing. Content hashes are salted, because they cover
+the e-mail address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aicmo.engines.duckdb import identifier, literal
+
+if TYPE_CHECKING:
+    import duckdb
+
+DERIVED = "~"
+_SEPARATOR = "chr(31)"
+
+
+def content_hash(columns: Sequence[str], salt: str) -> str:
+    """SQL of a salted hash over these columns; an absent value differs from an empty one."""
+    parts = [f"coalesce({identifier(name)}::VARCHAR, chr(30))" for name in columns]
+    return f"md5(concat_ws({_SEPARATOR}, {literal(salt)}, {', '.join(parts)}))"
+
+
+def event_id(own: str | None, columns: Sequence[str], salt: str) -> str:
+    """SQL of an event's id: its own (`own`, hashed where it holds an address), or its raw row's.
+
+    The raw row identifies it, not what was read from it: a changed mapping must not make a second event of it.
+    """
+    derived = f"'{DERIVED}' || {content_hash(sorted(columns), salt)}"
+    if own is None:
+        return derived
+    hashed = f"'{DERIVED}' || md5({literal(salt)} || {own})"
+    return f"CASE WHEN {own} IS NULL THEN {derived} WHEN contains({own}, '@') THEN {hashed} ELSE {own} END"
+
+
+def number_repeats(con: duckdb.DuckDBPyConnection) -> None:
+    """Tell equal rows without an id of their own apart by an ordinal; find later copies of the same id.
+
+    Leaves the temporary table `repeats(place)`: rows that say again what an earlier row of the file said.
+    """
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE equal AS
+           SELECT rowid AS place, id, own_id, row_number() OVER (PARTITION BY id ORDER BY rowid) AS ordinal
+           FROM staged
+           WHERE verdict IS NULL
+             AND id IN (SELECT id FROM staged WHERE verdict IS NULL GROUP BY id HAVING count(*) > 1)"""
+    )
+    con.execute("CREATE OR REPLACE TEMP TABLE repeats AS SELECT place FROM equal WHERE own_id AND ordinal > 1")
+    con.execute(
+        """UPDATE staged SET id = equal.id || '~' || equal.ordinal
+           FROM equal WHERE staged.rowid = equal.place AND NOT equal.own_id AND equal.ordinal > 1"""
+    )
+
+
+def find_stored(con: duckdb.DuckDBPyConnection, events: str, source: str) -> None:
+    """Add to `repeats` the rows whose id the lake holds already.
+
+    An id of the source's own may come back with another time, so it is looked for in every day; a derived id contains
+    its time, so only the file's days can hold it.
+    """
+    con.execute(
+        f"""INSERT INTO repeats
+            SELECT rowid FROM staged
+            WHERE verdict IS NULL AND id IN (
+                SELECT source_event_id FROM {events}
+                WHERE source = {literal(source)} {_days_that_can_hold_them(con)})
+              AND rowid NOT IN (SELECT place FROM repeats)"""
+    )
+
+
+def _days_that_can_hold_them(con: duckdb.DuckDBPyConnection) -> str:
+    row = con.execute("SELECT bool_or(own_id), min(day), max(day) FROM staged WHERE verdict IS NULL").fetchone()
+    if row is None or row[0] is not False:
+        return ""
+    return f"AND day BETWEEN DATE '{row[1]}' AND DATE '{row[2]}'"

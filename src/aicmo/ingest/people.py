@@ -1,0 +1,52 @@
+"""People: an e-mail address, or a source's own id where there is none, becomes a contact key.
+
+The key is a plain number given out in the order of the file. Addresses stay in the lake's `contacts`; nothing can be
+computed back from a key, which is what makes erasing a person a matter of one table.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aicmo.engines.duckdb import literal
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def person(source: str, table: str = "") -> str:
+    """SQL of who a row is about, over columns `email` and `contact_id` (of `table`, e.g. `"s."`)."""
+    return f"coalesce({table}email, {literal(source)} || chr(31) || {table}contact_id)"
+
+
+def find_new(con: duckdb.DuckDBPyConnection, contacts: str, source: str) -> None:
+    """Leave the temporary table `newcomers(person, email, contact_id, contact_key)` of people not known yet."""
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE newcomers AS
+            SELECT person, any_value(email) AS email, any_value(contact_id) AS contact_id,
+                   (SELECT coalesce(max(contact_key), 0) FROM {contacts})
+                   + row_number() OVER (ORDER BY min(place)) AS contact_key
+            FROM (
+                SELECT rowid AS place, email, CASE WHEN email IS NULL THEN contact_id END AS contact_id,
+                       {person(source)} AS person
+                FROM staged
+                WHERE verdict IS NULL AND rowid NOT IN (SELECT place FROM repeats))
+            WHERE person IS NOT NULL
+              AND person NOT IN (SELECT person FROM ({known(contacts)}))
+            GROUP BY person"""
+    )
+
+
+def known(contacts: str) -> str:
+    """SQL of every person the workspace knows, with the key."""
+    return f"SELECT coalesce(email, source || chr(31) || contact_id) AS person, contact_key FROM {contacts}"
+
+
+def everyone(contacts: str) -> str:
+    return f"{known(contacts)} UNION ALL SELECT person, contact_key FROM newcomers"
+
+
+def newcomers_sql(source: str, import_id: int) -> str:
+    return f"""SELECT contact_key, email, CASE WHEN email IS NULL THEN {literal(source)} END AS source,
+                      contact_id, {import_id}::BIGINT AS import_id
+               FROM newcomers ORDER BY contact_key"""

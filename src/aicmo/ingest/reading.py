@@ -1,0 +1,111 @@
+"""The reading that an import uses: what the connector said, then what was saved, then what the person says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from aicmo.connectors.base import EVENT_FIELDS, MEASURE_FACTS, MEASURE_KEYS, Field, Head, Kind, Parse, Reading
+from aicmo.errors import MissingDates, UnknownName, UsageError
+from aicmo.ingest.options import ImportOptions
+
+_MONEY = {"spend", "revenue", "reported_revenue", "value"}
+_PARSES = {"day": Parse.DAY, "occurred_at": Parse.TIME, "received_at": Parse.TIME, "email": Parse.EMAIL,
+           "currency": Parse.CURRENCY, "hard": Parse.BOOLEAN, "machine": Parse.BOOLEAN}  # fmt: skip
+
+
+def overridden(reading: Reading, head: Head, options: ImportOptions) -> Reading:
+    """`reading` with what the person says on top. Raises `UnknownName` for a field or column there is not."""
+    fields = dict(reading.fields)
+    constants = dict(reading.constants)
+    for name, column in options.fields.items():
+        fields[name] = _field(reading, head, name, column)
+        constants.pop(name, None)
+    for name, given in (("currency", options.currency), ("channel", options.channel), ("time_zone", options.time_zone)):
+        if given and name not in fields:
+            constants[name] = given
+    dated, notes = _dated(reading, fields, constants, head, options)
+    return replace(reading, fields=fields, constants=dated, notes=(*reading.notes, *notes),
+                   snapshot=reading.snapshot or options.snapshot)  # fmt: skip
+
+
+def described(reading: Reading) -> dict[str, str]:
+    """Canonical field -> where it comes from, as a person reads it."""
+    columns = {name: field.column for name, field in reading.fields.items()}
+    return columns | {name: f"always {text}" for name, text in reading.constants.items()}
+
+
+def fingerprint(reading: Reading) -> str:
+    """A hash of all that decides how rows become facts."""
+    return hashlib.sha256(json.dumps(as_saved(reading), sort_keys=True).encode()).hexdigest()
+
+
+def as_saved(reading: Reading) -> dict[str, Any]:
+    """The reading as plain values, for `aicmo.toml` and the records."""
+    return {
+        "connector": reading.connector,
+        "kind": str(reading.kind),
+        "fields": {name: _field_saved(field) for name, field in reading.fields.items()},
+        "constants": dict(reading.constants),
+        "grain": list(reading.grain),
+        "snapshot": reading.snapshot,
+        "day_order": reading.day_order,
+        "decimal": reading.decimal,
+    }
+
+
+def from_saved(saved: Mapping[str, Any], recognised: Reading) -> Reading:
+    """`recognised` with the columns that were saved for its source."""
+    fields = {name: _field_loaded(entry) for name, entry in saved.get("fields", {}).items()}
+    return replace(
+        recognised,
+        fields={**recognised.fields, **fields},
+        constants={**recognised.constants, **dict(saved.get("constants", {}))},
+        snapshot=bool(saved.get("snapshot", recognised.snapshot)),
+        day_order=str(saved.get("day_order", recognised.day_order)),
+        decimal=str(saved.get("decimal", recognised.decimal)),
+    )
+
+
+def _field_saved(field: Field) -> dict[str, Any]:
+    entry: dict[str, Any] = {"column": field.column, "parse": str(field.parse)}
+    if field.lookup is not None:
+        entry["lookup"] = dict(field.lookup)
+    return entry
+
+
+def _field_loaded(entry: Mapping[str, Any]) -> Field:
+    return Field(str(entry["column"]), Parse(str(entry.get("parse", "text"))), entry.get("lookup"))
+
+
+def _field(reading: Reading, head: Head, name: str, column: str) -> Field:
+    known = EVENT_FIELDS if reading.kind is Kind.EVENTS else (*MEASURE_KEYS, *MEASURE_FACTS)
+    if name not in known:
+        raise UnknownName("field", name, known)
+    if not column.startswith("$") and column not in head.columns:
+        raise UnknownName("column", column, head.columns)
+    earlier = reading.fields.get(name)
+    default = Parse.MONEY if name in _MONEY else Parse.COUNT if name in MEASURE_FACTS else Parse.TEXT
+    return Field(column, earlier.parse if earlier else _PARSES.get(name, default), earlier.lookup if earlier else None)
+
+
+def _dated(
+    reading: Reading, fields: Mapping[str, Field], constants: Mapping[str, str], head: Head, options: ImportOptions
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Constants with the day of a file that has none of its own, and what to say about it."""
+    if reading.kind is not Kind.MEASURES or "day" in fields:
+        if options.period and "day" in fields:
+            raise UsageError(f"{head.path.name} has days of its own.", remedy="Leave --day and --period out.")
+        return dict(constants), ()
+    if options.period is None:
+        raise MissingDates(
+            "No column holds a day.",
+            file=head.path.name,
+            remedy="Say which day the figures are of (--day 2026-07-14) or which period they sum up (--period 2026-07).",
+        )
+    day = str(options.period.end)
+    notes = () if options.period.days == 1 else (f"Figures of {options.period} are booked on its last day, {day}.",)
+    return {**constants, "day": day}, notes

@@ -1,0 +1,148 @@
+"""How one text cell becomes a value, in SQL: for each `Parse` an expression and the checks that a value must pass.
+
+Every expression works on `{text}`, the trimmed cell (NULL where empty), and gives NULL for what it cannot read; a check is
+a condition that is true for a bad value, with the reason a person is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aicmo.connectors.base import Parse
+from aicmo.engines.duckdb import literal
+from aicmo.lake.schema import AMOUNT
+from aicmo.model.money import CURRENCIES
+
+UNREADABLE = {
+    Parse.EMAIL: "is not an e-mail address",
+    Parse.COUNT: "is not a number",
+    Parse.MONEY: "is not an amount of money",
+    Parse.MICROS: "is not a whole number of micros",
+    Parse.DAY: "is not a date",
+    Parse.TIME: "is not a date and time",
+    Parse.EPOCH: "is not a Unix time",
+    Parse.CURRENCY: "is not an ISO 4217 currency code",
+    Parse.BOOLEAN: "is neither true nor false",
+}
+_NOTHING = "('', '-', '--', '–', 'n/a', 'na', 'null', 'none', 'nil')"
+_SIGN, _MONEY_SIGN, _GROUPED = (
+    r"[-+]?\s?",
+    r"(?:[A-Z]{1,3}[$]?|[$€£¥₹])?\s?",
+    r"(?:\d{1,3}(?:[,'’\s\x{00A0}]\d{3})+|\d+)?(?:[.]\d+)?",
+)
+_NUMBER = rf"[(]?{_SIGN}{_MONEY_SIGN}{_SIGN}{_GROUPED}\s?(?:[A-Z]{{3}}|[€$£¥%])?[)]?"
+_DAY_FORMATS = {
+    "ymd": ("%Y%m%d", "%Y/%m/%d", "%Y.%m.%d"),
+    "dmy": ("%d/%m/%y", "%d.%m.%y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %b %Y", "%d %B %Y"),
+    "mdy": ("%m/%d/%y", "%m/%d/%Y", "%m-%d-%Y", "%b %d, %Y", "%B %d, %Y"),
+}
+_CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a file's ambiguous cells mean."""
+
+    decimal: str = "."
+    day_order: str = "ymd"
+    time_zone: str = "UTC"
+
+
+def cell(expression: str, parse: Parse) -> str:
+    """The trimmed text of a cell, NULL where it is empty or, for all but text, a way to write nothing."""
+    trimmed = f"trim({expression})"
+    if parse in {Parse.TEXT, Parse.JSON}:
+        return f"nullif({trimmed}, '')"
+    return f"CASE WHEN lower({trimmed}) NOT IN {_NOTHING} THEN {trimmed} END"
+
+
+def value(parse: Parse, text: str, style: Style) -> str:
+    """SQL of the value that `text` states."""
+    match parse:
+        case Parse.COUNT | Parse.MONEY:
+            return _number(text, style.decimal)
+        case Parse.MICROS:
+            return f"TRY_CAST(TRY_CAST({text} AS DECIMAL(24,0)) * 0.000001 AS {AMOUNT})"
+        case Parse.DAY:
+            return _day(text, style.day_order)
+        case Parse.TIME:
+            return _time(text, style)
+        case Parse.EPOCH:
+            return _epoch(text)
+        case Parse.EMAIL:
+            return f"CASE WHEN {_looks_like_an_address(text)} THEN nfc_normalize(lower({text})) END"
+        case Parse.CURRENCY:
+            codes = ", ".join(map(literal, sorted(CURRENCIES)))
+            return f"CASE WHEN upper({text}) IN ({codes}) THEN upper({text}) END"
+        case Parse.BOOLEAN:
+            return (
+                f"TRY_CAST(CASE lower({text}) WHEN 'yes' THEN 'true' WHEN 'no' THEN 'false' ELSE {text} END AS BOOLEAN)"
+            )
+        case Parse.TEXT | Parse.JSON:
+            return text
+
+
+def checks(parse: Parse, parsed: str, latest_day: str) -> list[tuple[str, str]]:
+    """(condition for a bad value, reason) of a value that could be read; `latest_day` is an SQL date."""
+    if parse is Parse.COUNT:
+        return [(f"{parsed} < 0", "is negative; a count cannot be")]
+    if parse in {Parse.DAY, Parse.TIME, Parse.EPOCH}:
+        return [
+            (f"{parsed} < DATE '1990-01-01'", "is before 1990"),
+            (f"{parsed} >= {latest_day} + 1", "is after tomorrow"),
+        ]
+    return []
+
+
+def without_addresses(text: str) -> str:
+    """`text` with every e-mail address in it masked: addresses live in one table only."""
+    pattern = r"[^\s\"<>=&?/:,;]+(?:@|%40)[^\s\"<>&,;]+"
+    masked = f"regexp_replace({text}, '{pattern}', '<address>', 'g')"
+    return f"CASE WHEN contains({text}, '@') OR contains({text}, '%40') THEN {masked} ELSE {text} END"
+
+
+def _number(text: str, decimal: str) -> str:
+    if decimal == ",":
+        text = f"replace(replace({text}, '.', ''), ',', '.')"
+    digits = f"regexp_replace({text}, '[^0-9.]', '', 'g')"
+    sign = f"CASE WHEN contains({text}, '-') OR contains({text}, '(') THEN '-' ELSE '' END"
+    written = (
+        f"CASE WHEN regexp_full_match({text}, {literal(_NUMBER)}) THEN TRY_CAST({sign} || {digits} AS {AMOUNT}) END"
+    )
+    return f"coalesce(TRY_CAST({text} AS {AMOUNT}), {written})"
+
+
+def _day(text: str, order: str) -> str:
+    year_first = _strptime(text, list(_DAY_FORMATS["ymd"]))
+    iso = f"coalesce(TRY_CAST({text} AS DATE), CAST(TRY_CAST({text} AS TIMESTAMP) AS DATE), CAST({year_first} AS DATE))"
+    return _year_first_or(text, iso, f"CAST({_strptime(text, list(_DAY_FORMATS[order]))} AS DATE)", order)
+
+
+def _time(text: str, style: Style) -> str:
+    days = _DAY_FORMATS[style.day_order]
+    local = _strptime(text, [f"{day} {clock}" for day in days for clock in _CLOCKS] + list(days))
+    zone = literal(style.time_zone)
+    naive = f"timezone({zone}, coalesce(TRY_CAST({text} AS TIMESTAMP), {_strptime(text, list(_DAY_FORMATS['ymd']))}))"
+    iso = f"coalesce(TRY_CAST({text} AS TIMESTAMPTZ), {naive})"
+    if style.time_zone != "UTC":
+        offset = f"regexp_matches({text}, '(?:[zZ]|UTC|[-+][0-9]{{2}}:?[0-9]{{2}}|:[0-9.]+[-+][0-9]{{2}})$')"
+        iso = f"CASE WHEN {offset} THEN TRY_CAST({text} AS TIMESTAMPTZ) ELSE {naive} END"
+    return _year_first_or(text, iso, f"timezone({zone}, {local})", style.day_order)
+
+
+def _year_first_or(text: str, iso: str, other: str, order: str) -> str:
+    return iso if order == "ymd" else f"CASE WHEN regexp_matches({text}, '^[0-9]{{4}}') THEN {iso} ELSE {other} END"
+
+
+def _epoch(text: str) -> str:
+    number = f"TRY_CAST({text} AS DOUBLE)"
+    seconds = f"CASE WHEN abs({number}) > 1e11 THEN {number} / 1e3 ELSE {number} END"
+    return f"CASE WHEN {seconds} BETWEEN 0e0 AND 1e10 THEN to_timestamp({seconds}) END"
+
+
+def _strptime(text: str, formats: list[str]) -> str:
+    return f"try_strptime({text}, [{', '.join(map(literal, formats))}])"
+
+
+def _looks_like_an_address(text: str) -> str:
+    return f"({text} LIKE '_%@_%' AND {text} NOT LIKE '% %' AND {text} NOT LIKE '%@%@%' AND length({text}) <= 320)"
