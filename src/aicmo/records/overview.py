@@ -24,13 +24,8 @@ class SourceRow(NamedTuple):
 
 def source_rows(session: Session) -> list[SourceRow]:
     """Each source that brought data, with what its imports add up to."""
-    quarantined = dict(
-        session.execute(
-            select(Import.source, func.count(Quarantined.id))
-            .join(Import, Import.id == Quarantined.import_id)
-            .group_by(Import.source)
-        ).tuples()
-    )
+    counted = select(Import.source, func.count(Quarantined.id)).join(Quarantined, Import.id == Quarantined.import_id)
+    quarantined = {name: count for name, count in session.execute(counted.group_by(Import.source)).tuples()}  # noqa: C416
     rows = []
     for source in session.scalars(select(Source).order_by(Source.name)):
         imports = session.scalars(select(Import).where(Import.source == source.name).order_by(Import.id)).all()

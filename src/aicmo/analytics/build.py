@@ -1,0 +1,194 @@
+"""Compute an overview: a handful of queries over one pass of the period's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from aicmo.analytics.changes import what_changed
+from aicmo.analytics.doubts import doubts
+from aicmo.analytics.lake_scores import LakeScores
+from aicmo.analytics.overview import Column, Figure, Overview, Row, SourceState, Table, Tier, TopContact
+from aicmo.analytics.query import COMPARISONS, Line, Query, Result, change, compared
+from aicmo.analytics.run import run
+from aicmo.analytics.session import Session
+from aicmo.metrics import metric
+from aicmo.model.period import Period
+
+# What a report leads with, by the facts the data has: first-party numbers where there are any, else the platforms' own.
+_FIRST_PARTY = ("revenue", "spend", "roas", "conversions", "cpa", "ctr")
+_REPORTED = ("reported_revenue", "spend", "reported_roas", "reported_conversions", "reported_cpa", "ctr")
+_EMAIL = (
+    "deliveries",
+    "unique_human_opens",
+    "unique_clicks",
+    "unique_open_rate",
+    "unique_click_rate",
+    "unsubscribe_rate",
+)
+_TOP_CONTACTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report is asked for."""
+
+    workspace: str
+    period: Period
+    compare: str | None
+    now: datetime
+    today: date
+    filters: Mapping[str, tuple[str, ...]]
+
+
+def build_overview(session: Session, asked: Asked, sources: Sequence[SourceState]) -> Overview:
+    """The overview of `asked.period`. Undefined numbers are None; what is doubtful is in `doubts`."""
+    earlier = compared(asked.period, asked.compare)
+    session.cover([asked.period, *([earlier] if earlier else [])])
+    names = headline_metrics(session)
+    kpis = _figures(session, asked, names)
+    campaigns, _ = _table(session, asked, "campaign", names)
+    channels, before = _table(session, asked, "channel", names)
+    scores = LakeScores(session, asked.period)
+    return Overview(
+        workspace=asked.workspace,
+        period=asked.period,
+        compared_with=earlier,
+        comparison=COMPARISONS.get(asked.compare or "", ""),
+        currency=session.currency,
+        time_zone=session.data.time_zone,
+        generated_at=asked.now,
+        data_version=session.data.version,
+        kpis=kpis,
+        what_changed=what_changed(kpis[0], channels.rows, before) if kpis else None,
+        campaigns=campaigns,
+        channels=channels,
+        tiers=_tiers(scores),
+        top_contacts=_top(scores),
+        doubts=doubts(session, asked.period, sources, asked.today),
+        sources=tuple(sources),
+    )
+
+
+def headline_metrics(session: Session) -> tuple[str, ...]:
+    """Six metrics that the data can fill, first-party before reported, e-mail where there is no advertising."""
+    if session.known & {"revenue", "conversions"}:
+        return _FIRST_PARTY
+    if session.known & {"spend", "impressions"}:
+        return _REPORTED
+    return _EMAIL
+
+
+def _figures(session: Session, asked: Asked, names: Sequence[str]) -> tuple[Figure, ...]:
+    whole = run(session, _query(asked, names, ()), strict=False)
+    by_day = _series(run(session, _query(asked, names, ("day",)), strict=False), asked.period)
+    earlier = compared(asked.period, asked.compare)
+    before: dict[str, tuple[float | None, ...]] = {}
+    if earlier:
+        before = _series(
+            run(session, replace(_query(asked, names, ("day",)), period=earlier, compare=None), strict=False), earlier
+        )
+    return tuple(
+        Figure(
+            name, metric(name).label, metric(name).unit, metric(name).better,
+            whole.total.metrics[name], whole.total.previous.get(name),
+            change(whole.total.metrics[name], whole.total.previous.get(name)),
+            by_day[name], before.get(name, ()),
+        )
+        for name in names
+    )  # fmt: skip
+
+
+def _series(result: Result, period: Period) -> dict[str, tuple[float | None, ...]]:
+    """A value for each day; a day of which nothing is known counts as 0 for what is added up, else as undefined."""
+    by_day = {line.keys["day"]: line.metrics for line in result.lines}
+    return {
+        name: tuple(by_day[day][name] if day in by_day else _absent(name, result) for day in period)
+        for name in result.query.metrics
+    }
+
+
+def _absent(name: str, result: Result) -> float | None:
+    additive = metric(name).additivity == "additive"
+    return 0.0 if additive and result.total.metrics[name] is not None else None
+
+
+def _table(
+    session: Session, asked: Asked, dimension: str, names: Sequence[str]
+) -> tuple[Table, dict[str, float | None]]:
+    """The table of one dimension, best first, and the first metric's comparison by key."""
+    result = run(session, _query(asked, names, (dimension,)), strict=False)
+    daily = run(session, replace(_query(asked, names[:1], (dimension, "day")), compare=None), strict=False)
+    series = _row_series(daily, dimension, asked.period)
+    channels = _channels_of_campaigns(session, asked) if dimension == "campaign" else {}
+    rows = [_row(line, dimension, series, channels) for line in result.lines]
+    rows.sort(key=lambda row: (-(row.values[names[0]] or 0.0), -(row.values[names[1]] or 0.0), row.name))
+    columns = tuple(Column(name, metric(name).label, metric(name).unit, metric(name).better) for name in names)
+    total = Row("", "Total", (), dict(result.total.metrics), _changes(result.total))
+    title = "Campaigns" if dimension == "campaign" else "Channels"
+    previous = {str(line.keys[dimension]): line.previous.get(names[0]) for line in result.lines}
+    return Table(title, columns, tuple(rows), total), previous
+
+
+def _row(
+    line: Line, dimension: str, series: Mapping[str, tuple[float | None, ...]], channels: Mapping[str, tuple[str, ...]]
+) -> Row:
+    key = str(line.keys[dimension])
+    return Row(
+        key,
+        _readable(line.name, dimension),
+        channels.get(key, ()),
+        dict(line.metrics),
+        _changes(line),
+        series.get(key, ()),
+    )
+
+
+def _readable(name: str, dimension: str) -> str:
+    """`paid_search` as people write it."""
+    if dimension != "channel":
+        return name
+    return {"sms": "SMS", "(none)": "No channel"}.get(name, name.replace("_", " ").capitalize())
+
+
+def _changes(line: Line) -> dict[str, float | None]:
+    return {name: change(value, line.previous.get(name)) for name, value in line.metrics.items()}
+
+
+def _row_series(daily: Result, dimension: str, period: Period) -> dict[str, tuple[float | None, ...]]:
+    name = daily.query.metrics[0]
+    found: dict[str, dict[object, float | None]] = {}
+    for line in daily.lines:
+        found.setdefault(str(line.keys[dimension]), {})[line.keys["day"]] = line.metrics[name]
+    absent = _absent(name, daily)
+    return {key: tuple(days.get(day, absent) for day in period) for key, days in found.items()}
+
+
+def _channels_of_campaigns(session: Session, asked: Asked) -> dict[str, tuple[str, ...]]:
+    rows = session.con.execute(
+        """SELECT campaign, list(DISTINCT channel ORDER BY channel) FROM daily
+           WHERE day BETWEEN ? AND ? AND channel IS NOT NULL GROUP BY campaign""",
+        [asked.period.start, asked.period.end],
+    ).fetchall()
+    return {campaign: tuple(_readable(channel, "channel") for channel in channels) for campaign, channels in rows}
+
+
+def _tiers(scores: LakeScores) -> tuple[Tier, ...]:
+    counts = scores.tier_counts()
+    everyone = sum(counts.values())
+    return tuple(Tier(tier, count, count / everyone if everyone else 0.0) for tier, count in counts.items())
+
+
+def _top(scores: LakeScores) -> tuple[TopContact, ...]:
+    return tuple(
+        TopContact(
+            one.contact_email, one.lifetime_value_score(), one.engagement_tier(), one.emails_sent, one.emails_opened,
+            int(one.total_clicks), int(one.total_conversions), one.last_engagement_date,
+        )
+        for one in scores.top(_TOP_CONTACTS)
+    )  # fmt: skip
+
+
+def _query(asked: Asked, names: Sequence[str], by: tuple[str, ...]) -> Query:
+    return Query(tuple(names), by, asked.period, asked.filters, asked.compare)

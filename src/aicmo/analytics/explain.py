@@ -1,0 +1,149 @@
+"""Where a number comes from: its parts, the SQL that gives it, the imports behind it, the call that repeats it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from aicmo.analytics.compile import sql
+from aicmo.analytics.people_facts import PEOPLE_FACTS
+from aicmo.analytics.query import Query
+from aicmo.analytics.run import filtered, run
+from aicmo.analytics.scan import within
+from aicmo.analytics.session import Session
+from aicmo.errors import UsageError
+from aicmo.metrics import Formula, Metric, metric
+from aicmo.metrics.formula import text, value
+from aicmo.model.period import Period
+
+_LAKE_COLUMNS = {"campaign": "c.key", "channel": "r.channel", "source": "r.source"}
+
+
+class Behind(NamedTuple):
+    """A source behind a number: its rows in the period, and the imports that brought them."""
+
+    source: str
+    rows: int
+    imports: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One number, opened. `numerator` and `denominator` are None for a metric that divides nothing; `n` is the rows read."""
+
+    metric: Metric
+    value: float | None
+    previous: float | None
+    why_undefined: str
+    facts: Mapping[str, float | None]
+    numerator: float | None
+    denominator: float | None
+    n: int
+    sources: Sequence[Behind]
+    currency: str
+    period: Period
+    data_version: str
+    time_zone: str
+    formula: str
+    sql: str
+    python: str
+    cli: str
+
+
+def explain(session: Session, query: Query) -> Explanation:
+    """Open the one metric of `query`. Raises `UsageError` for more than one, or with dimensions."""
+    if len(query.metrics) != 1 or query.by or query.period is None:
+        raise UsageError("One number is explained at a time.", remedy="Name one metric and a period, no dimension.")
+    one = metric(query.metrics[0])
+    result = run(session, query)
+    behind = _rows_behind(session, query)
+    facts = result.total.facts
+    known = _of_own_channels(session, query, one) if one.not_for_channels else facts
+    return Explanation(
+        metric=one,
+        value=result.total.metrics[one.name],
+        previous=result.total.previous.get(one.name),
+        why_undefined=_why_undefined(one, result.total.metrics[one.name], known),
+        facts=known,
+        numerator=_part(one.quotient.numerator, known) if one.quotient else None,
+        denominator=_part(one.quotient.denominator, known) if one.quotient else None,
+        n=sum(source.rows for source in behind),
+        sources=behind,
+        currency=result.currency,
+        period=query.period,
+        data_version=result.data_version,
+        time_zone=session.data.time_zone,
+        formula=text(one.formula),
+        sql=_sql(session, query, one),
+        python=_python(query),
+        cli=_cli(query),
+    )
+
+
+def _of_own_channels(session: Session, query: Query, one: Metric) -> dict[str, float | None]:
+    """The facts without the channels that the metric leaves out."""
+    columns = ", ".join(f"coalesce(sum({fact}), 0)" for fact in one.facts)
+    row = session.con.execute(f"SELECT {columns} FROM daily WHERE {_where(session, query, one)}").fetchone()
+    return dict(zip(one.facts, row or (), strict=False))
+
+
+def _why_undefined(one: Metric, found: float | None, facts: Mapping[str, float | None]) -> str:
+    if found is not None:
+        return ""
+    silent = [name for name, value in facts.items() if value is None]
+    if silent:
+        return f"no source states {' or '.join(silent)} in this period."
+    return f"{one.denominator} is 0, and nothing can be divided by it."
+
+
+def _part(formula: Formula, facts: Mapping[str, float | None]) -> float | None:
+    found = value(formula, facts)
+    return None if found is None else float(found)
+
+
+def _rows_behind(session: Session, query: Query) -> list[Behind]:
+    """The rows of the lake that the number is read from, by source, most rows first."""
+    tables = (("events", session.data.events, session.data.time_zone), ("measures", session.data.measures, "UTC"))
+    ads = {"events": "NULL::VARCHAR", "measures": "CASE WHEN campaign IS NULL THEN ad END"}
+    parts = [
+        f"""SELECT source, campaign, {ads[name]} AS ad, channel, import_id, count(*) AS n FROM {table}
+            WHERE {within([query.period] if query.period else [], zone)} GROUP BY ALL"""
+        for name, table, zone in tables
+    ]
+    conditions = " AND ".join(["true", *filtered(session, query.filters, {**_LAKE_COLUMNS})])
+    rows = session.con.execute(
+        f"""SELECT r.source, sum(n), string_agg(DISTINCT import_id::VARCHAR, ', ' ORDER BY import_id::VARCHAR)
+            FROM ({" UNION ALL ".join(parts)}) r JOIN campaigns_of_labels c
+              ON c.source = r.source AND c.campaign IS NOT DISTINCT FROM r.campaign AND c.ad IS NOT DISTINCT FROM r.ad
+            WHERE {conditions} GROUP BY r.source ORDER BY 2 DESC, 1"""
+    ).fetchall()
+    return [Behind(source, int(n), imports) for source, n, imports in rows]
+
+
+def _sql(session: Session, query: Query, one: Metric) -> str:
+    """The statement over `daily`, the day table that both the report and this number are read from."""
+    if set(one.facts) & set(PEOPLE_FACTS):
+        return f"-- people are recounted from the events at the asked grain\nSELECT {sql(one)} AS {one.name}"
+    expression = sql(one, lambda fact: f"sum({fact})")
+    return f"SELECT {expression} AS {one.name}\nFROM daily\nWHERE {_where(session, query, one)}"
+
+
+def _where(session: Session, query: Query, one: Metric) -> str:
+    assert query.period is not None
+    conditions = [f"day BETWEEN DATE '{query.period.start}' AND DATE '{query.period.end}'"]
+    conditions += filtered(session, query.filters, {name: name for name in query.filters})
+    if one.not_for_channels:
+        conditions.append(f"coalesce(channel, '') NOT IN ({', '.join(map(repr, one.not_for_channels))})")
+    return "\n  AND ".join(conditions)
+
+
+def _python(query: Query) -> str:
+    filters = f", filters={dict(query.filters)!r}" if query.filters else ""
+    return f'open_workspace(".").query({query.metrics!r}, period="{query.period}"{filters}).total.metrics["{query.metrics[0]}"]'
+
+
+def _cli(query: Query) -> str:
+    flags = "".join(f" --{name} {value}" for name, values in query.filters.items() for value in values)
+    period = query.period
+    return f"aicmo kpi {query.metrics[0]} --from {period.start if period else ''} --to {period.end if period else ''}{flags}"

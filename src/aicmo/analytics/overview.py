@@ -1,0 +1,141 @@
+"""What a report says, as plain values: computed once, laid out by `aicmo.report` in any format.
+
+Numbers are `float` or `None` (undefined, shown as an en dash). Ratios are fractions (0.0207 is 2.07 %).
+Money is in `Overview.currency`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from aicmo.model.period import Period
+
+Unit = Literal["count", "ratio", "money", "multiple"]
+Better = Literal["up", "down", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One key figure: its value, the comparison's, and a value a day. `change` is relative (0.135 is +13.5 %)."""
+
+    metric: str
+    label: str
+    unit: Unit
+    better: Better
+    value: float | None
+    previous: float | None = None
+    change: float | None = None
+    series: tuple[float | None, ...] = ()
+    previous_series: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: values by metric name, and the first metric a day as a sparkline."""
+
+    key: str
+    name: str
+    channels: tuple[str, ...] = ()
+    values: Mapping[str, float | None] = field(default_factory=dict)
+    changes: Mapping[str, float | None] = field(default_factory=dict)
+    series: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    metric: str
+    label: str
+    unit: Unit
+    better: Better
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Campaigns or channels, sorted by the first column, best first; `total` is right for ratios."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total: Row | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    name: str
+    change: float
+
+
+@dataclass(frozen=True, slots=True)
+class WhatChanged:
+    """The parts of a change in an additive metric, largest first, and how far it is outside the usual (in sd, or None)."""
+
+    metric: str
+    label: str
+    unit: Unit
+    better: Better
+    change: float | None
+    relative: float | None
+    movers: tuple[Mover, ...]
+    z: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    tier: str
+    contacts: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopContact:
+    contact: str
+    score: float
+    tier: str
+    emails_sent: int
+    emails_opened: int
+    clicks: int
+    conversions: int
+    last_engagement: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that makes a number less sure, and what to do about it."""
+
+    level: Literal["warning", "notice"]
+    title: str
+    detail: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    source: str
+    label: str
+    last_day: date | None
+    rows: int
+    quarantined: int
+    imported_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    workspace: str
+    period: Period
+    compared_with: Period | None
+    comparison: str
+    currency: str
+    time_zone: str
+    generated_at: datetime
+    data_version: str
+    kpis: tuple[Figure, ...]
+    what_changed: WhatChanged | None
+    campaigns: Table
+    channels: Table
+    tiers: tuple[Tier, ...]
+    top_contacts: tuple[TopContact, ...]
+    doubts: tuple[Doubt, ...]
+    sources: tuple[SourceState, ...]

@@ -1,0 +1,113 @@
+"""One pass over the facts of some days: small enough to slice in any way afterwards.
+
+Each kind of fact is aggregated before it meets another, so that nothing fans out. The result has one row for each day,
+source, campaign label, ad, channel and currency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aicmo.connectors.base import MEASURE_FACTS
+from aicmo.engines.duckdb import literal
+from aicmo.model.period import Period
+
+SENT = ("queued", "sent")
+REVENUE = ("converted", "refunded")
+
+# Which events make a fact: a condition over `type`, `hard`, `machine`, and what is added up.
+_EVENT_FACTS = {
+    "sends": ("type IN ('queued', 'sent')", "n"),
+    "deliveries": ("type = 'delivered'", "n"),
+    "hard_bounces": ("type = 'bounced' AND hard", "n"),
+    "soft_bounces": ("type = 'bounced' AND NOT coalesce(hard, false)", "n"),
+    "bounces": ("type = 'bounced'", "n"),
+    "opens": ("type = 'opened'", "n"),
+    "machine_opens": ("type = 'opened' AND machine", "n"),
+    "clicks": ("type = 'clicked'", "n"),
+    "machine_clicks": ("type = 'clicked' AND machine", "n"),
+    "unsubscribes": ("type = 'unsubscribed'", "n"),
+    "complaints": ("type = 'complained'", "n"),
+    "replies": ("type = 'replied'", "n"),
+    "impressions": ("type = 'impression'", "n"),
+    "engagements": ("type = 'engaged'", "n"),
+    "shares": ("type = 'shared'", "n"),
+    "comments": ("type = 'commented'", "n"),
+    "conversions": ("type = 'converted'", "n"),
+    "revenue": ("type IN ('converted', 'refunded')", "v"),
+}
+MONEY_FACTS = ("spend", "revenue", "reported_revenue")
+ADDITIVE = tuple(dict.fromkeys((*_EVENT_FACTS, *MEASURE_FACTS)))
+_DIMENSIONS = "day, source, campaign, ad, channel, currency"
+
+
+def scan_sql(events: str, measures: str, periods: Iterable[Period], time_zone: str) -> str:
+    """SQL of the pass: the dimensions, every additive fact as DECIMAL, so exact (NULL where nothing states it).
+
+    `events` and `measures` are relations for a FROM clause; days are those of `time_zone` for events, and the
+    platform's own for measures.
+    """
+    wanted = tuple(periods)
+    sums = ", ".join(f"CAST(sum({fact}) AS DECIMAL(38,6)) AS {fact}" for fact in ADDITIVE)
+    return f"""
+        SELECT {_DIMENSIONS}, {sums}
+        FROM ({_events_sql(events, wanted, time_zone)} UNION ALL BY NAME {_measures_sql(measures, wanted)})
+        GROUP BY {_DIMENSIONS}"""
+
+
+def day_of(time_zone: str) -> str:
+    """SQL of the day an event falls on in `time_zone`."""
+    return "day" if time_zone == "UTC" else f"CAST(timezone({literal(time_zone)}, occurred_at) AS DATE)"
+
+
+def within(periods: Iterable[Period], time_zone: str = "UTC") -> str:
+    """SQL condition over the stored UTC `day` and, beyond UTC, the local one; true for every row without a period."""
+    spans = [(period.start, period.end) for period in periods]
+    if not spans:
+        return "true"
+    local = " OR ".join(f"{day_of(time_zone)} BETWEEN DATE '{start}' AND DATE '{end}'" for start, end in spans)
+    if time_zone == "UTC":
+        return f"({local})"
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    return f"(day BETWEEN DATE '{first}' - 1 AND DATE '{last}' + 1 AND ({local}))"
+
+
+def _events_sql(events: str, periods: tuple[Period, ...], time_zone: str) -> str:
+    counted = ", ".join(
+        f"sum(CASE WHEN {condition} THEN {what} END) AS {fact}" for fact, (condition, what) in _EVENT_FACTS.items()
+    )
+    return f"""
+        SELECT {_DIMENSIONS}, {counted}
+        FROM (
+            SELECT {day_of(time_zone)} AS day, source, campaign, NULL::VARCHAR AS ad, channel, currency,
+                   type, hard, machine, count(*) AS n, sum(value) AS v
+            FROM {events} WHERE {within(periods, time_zone)}
+            GROUP BY ALL)
+        GROUP BY {_DIMENSIONS}"""
+
+
+def _measures_sql(measures: str, periods: tuple[Period, ...]) -> str:
+    columns = ", ".join(MEASURE_FACTS)
+    sums = ", ".join(f"sum({fact}) AS {fact}" for fact in MEASURE_FACTS)
+    return f"""
+        SELECT day, source, campaign, CASE WHEN campaign IS NULL THEN ad END AS ad, channel, currency, {sums}
+        FROM (SELECT day, source, campaign, ad, channel, currency, {columns} FROM {measures}
+              WHERE NOT snapshot AND {within(periods)}
+              UNION ALL BY NAME SELECT * FROM ({flows_sql(measures)}) WHERE {within(periods)})
+        GROUP BY ALL"""
+
+
+def flows_sql(measures: str) -> str:
+    """Running totals as what was added from one snapshot to the next; the first counts from zero.
+
+    Summed over a period this is the last snapshot in it less the last before it. A fall comes out negative.
+    """
+    grain = "source, account, campaign, ad_group, ad, creative, grain, channel, currency"
+    latest = ", ".join(f"sum({fact}) AS {fact}" for fact in MEASURE_FACTS)
+    steps = ", ".join(
+        f"{fact} - coalesce(lag({fact} IGNORE NULLS) OVER (PARTITION BY {grain} ORDER BY day), 0) AS {fact}"
+        for fact in MEASURE_FACTS
+    )
+    return f"""
+        SELECT day, source, campaign, ad, channel, currency, {steps}
+        FROM (SELECT day, {grain}, {latest} FROM {measures} WHERE snapshot GROUP BY day, {grain})"""

@@ -1,0 +1,66 @@
+"""Contact engagement scores from events, in SQL: the same formula as `aicmo.scoring`, over any number of people.
+
+For each contact: messages sent, messages opened by a person (machine opens are counted apart), clicks, conversions,
+campaigns engaged with, last engagement. Several openings of one campaign count once for each message of it that was
+sent, so that opening a mail five times is not opening five mails.
+"""
+
+from __future__ import annotations
+
+from aicmo.analytics.scan import SENT, within
+from aicmo.model.period import Period
+from aicmo.scoring.engagement import (
+    CONVERSION_RATE_POINTS,
+    CONVERSIONS_POINTS,
+    ENOUGH_CONVERSIONS,
+    OPEN_RATE_POINTS,
+    TIER_FLOORS,
+)
+
+_IS_SENT = f"type IN ({', '.join(repr(kind) for kind in SENT)})"
+_IS_OPENED = "type = 'opened' AND NOT coalesce(machine, false)"
+_IS_CLICKED = "type = 'clicked' AND NOT coalesce(machine, false)"
+_ENGAGES = f"({_IS_OPENED}) OR ({_IS_CLICKED}) OR type IN ('converted', 'replied')"
+
+
+def features_sql(events: str, period: Period, time_zone: str) -> str:
+    """SQL: one row a contact with `emails_sent, emails_opened, machine_opens, total_clicks, total_conversions,
+    campaigns_engaged, last_engagement`."""
+    return f"""
+        SELECT contact_key, sum(sent) AS emails_sent, sum(least(opened, greatest(sent, 1))) AS emails_opened,
+               sum(machine_opens) AS machine_opens, sum(clicked) AS total_clicks, sum(converted) AS total_conversions,
+               sum(CASE WHEN key <> '' AND last_engagement IS NOT NULL THEN 1 ELSE 0 END) AS campaigns_engaged,
+               max(last_engagement) AS last_engagement
+        FROM (
+            SELECT contact_key, key,
+                   sum(CASE WHEN {_IS_SENT} THEN 1 ELSE 0 END) AS sent,
+                   sum(CASE WHEN {_IS_OPENED} THEN 1 ELSE 0 END) AS opened,
+                   sum(CASE WHEN type = 'opened' AND machine THEN 1 ELSE 0 END) AS machine_opens,
+                   sum(CASE WHEN {_IS_CLICKED} THEN 1 ELSE 0 END) AS clicked,
+                   sum(CASE WHEN type = 'converted' THEN 1 ELSE 0 END) AS converted,
+                   max(CASE WHEN {_ENGAGES} THEN occurred_at END) AS last_engagement
+            FROM (SELECT e.*, c.key FROM (SELECT * FROM {events}
+                      WHERE contact_key IS NOT NULL AND {within([period], time_zone)}) e
+                  JOIN campaigns_of_labels c
+                    ON c.source = e.source AND c.campaign IS NOT DISTINCT FROM e.campaign AND c.ad IS NULL)
+            GROUP BY contact_key, key)
+        GROUP BY contact_key"""
+
+
+def score_sql() -> str:
+    """SQL of the score over the features' columns: the terms of `aicmo.scoring.engagement`, added in its order."""
+    open_rate = f"{OPEN_RATE_POINTS:e} * {_capped_rate('emails_opened', 'emails_sent')}"
+    conversion_rate = f"{CONVERSION_RATE_POINTS:e} * {_capped_rate('total_conversions', 'total_clicks')}"
+    conversions = f"{CONVERSIONS_POINTS:e} * {_capped_rate('total_conversions', f'{ENOUGH_CONVERSIONS:e}')}"
+    return f"({open_rate} + {conversion_rate} + {conversions})"
+
+
+def tier_sql(score: str) -> str:
+    """SQL of the tier of a score."""
+    cases = " ".join(f"WHEN {score} >= {floor:e} THEN '{tier}'" for tier, floor in TIER_FLOORS.items())
+    return f"CASE {cases} END"
+
+
+def _capped_rate(part: str, whole: str) -> str:
+    rate = f"CAST({part} AS DOUBLE) / nullif(CAST({whole} AS DOUBLE), 0e0)"
+    return f"least(1e0, coalesce({rate}, 0e0))"

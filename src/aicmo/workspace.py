@@ -1,0 +1,266 @@
+"""The composition root: the one place that puts a workspace's parts together.
+
+workspace = open_workspace("shop")
+workspace.import_path("exports/")
+report = workspace.report("2026-07", compare="previous")
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from aicmo import config
+from aicmo.config import Config
+from aicmo.errors import AicmoError, InputError, NotAWorkspace, StorageFailed, UsageError, WorkspaceExists
+from aicmo.ingest.options import ImportOptions
+from aicmo.ingest.result import ImportResult
+from aicmo.lake.lake import DataVersion, Lake
+from aicmo.model.money import currency_code
+from aicmo.model.period import Period
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session as RecordsSession
+    from sqlalchemy.orm import sessionmaker
+
+    from aicmo.analytics.explain import Explanation
+    from aicmo.analytics.models import AnalyticsReport
+    from aicmo.analytics.overview import Overview, SourceState
+    from aicmo.analytics.query import Query, Result
+    from aicmo.analytics.session import Session
+    from aicmo.records.models import Import, Quarantined
+
+RECORDS = "records.db"
+LAKE = "lake"
+DEFAULT_DAYS = 28
+
+
+def create_workspace(
+    path: Path | str, *, name: str | None = None, currency: str = "USD", time_zone: str = "UTC"
+) -> Workspace:
+    """Make a workspace in the folder `path`. Raises `WorkspaceExists` where there is one."""
+    from aicmo.records.database import open_database, translated
+    from aicmo.records.models import Setting
+
+    folder = Path(path)
+    if (folder / config.FILE_NAME).exists():
+        raise WorkspaceExists(f"{folder} is a workspace already.", remedy="Choose another folder.")
+    code = currency_code(currency)
+    try:
+        (folder / LAKE).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageFailed(
+            f"{folder} cannot be made: {error.strerror}.", remedy="Check permissions and space."
+        ) from error
+    sessions = open_database(folder / RECORDS, create=True)
+    with translated(folder / RECORDS), sessions.begin() as session:
+        if session.get(Setting, "salt") is None:
+            session.add(Setting(key="salt", value=secrets.token_hex(16)))
+    Lake(folder / LAKE).create()
+    config.create(folder, name=name or folder.resolve().name, currency=code, time_zone=time_zone)
+    return open_workspace(folder)
+
+
+def open_workspace(path: Path | str = ".") -> Workspace:
+    """The workspace in `path` or the nearest folder above it.
+
+    Raises `NotAWorkspace`, `WorkspaceCorrupt`, or `WorkspaceTooNew` where a newer version wrote it.
+    """
+    from aicmo.records.database import open_database
+
+    start = Path(path)
+    for folder in (start, *start.resolve().parents):
+        if (folder / config.FILE_NAME).is_file():
+            settings = config.load(folder)
+            return Workspace(folder, settings, Lake(folder / LAKE), open_database(folder / RECORDS))
+    raise NotAWorkspace(f"{start} is no workspace.", remedy="Make one with: aicmo init")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Facts, records and decisions of one marketing organisation, in one folder."""
+
+    folder: Path
+    config: Config
+    lake: Lake
+    sessions: sessionmaker[RecordsSession]
+
+    # ---- data in
+
+    def import_path(
+        self,
+        path: Path | str,
+        options: ImportOptions | None = None,
+        *,
+        progress: Callable[[Path, float], None] = lambda path, done: None,
+        failed: Callable[[Path, AicmoError], None] | None = None,
+    ) -> list[ImportResult]:
+        """Import a file, or every file of a folder. Doing it again changes nothing.
+
+        `progress` is told how far each file is, 0 to 1. In a folder a file that cannot be read goes to `failed`, and
+        the others go on; without `failed`, and for a single file, the error is raised.
+        """
+        from aicmo.ingest.importer import Store, import_file
+
+        store = Store(self.folder, self.config, self.lake, self.sessions)
+        results = []
+        for file in _files(Path(path)):
+            try:
+                results.append(import_file(store, file, options or ImportOptions(), partial(progress, file)))
+            except InputError as error:
+                if failed is None or not Path(path).is_dir():
+                    raise
+                failed(file, error)
+        return results
+
+    def sources(self) -> list[SourceState]:
+        """Each source with its newest day, its rows and its quarantine."""
+        from aicmo.analytics.overview import SourceState
+        from aicmo.records.overview import source_rows
+
+        with self.sessions() as session:
+            return [
+                SourceState(row.source.name, row.source.label, row.last_day, row.kept, row.quarantined,
+                            row.last_import.imported_at.replace(tzinfo=UTC))
+                for row in source_rows(session)
+            ]  # fmt: skip
+
+    def gaps(self) -> dict[str, list[Period]]:
+        """Stretches of days without a row, between each source's first and last day."""
+        from aicmo.analytics.gaps import gaps
+
+        with self.session() as session:
+            return gaps(session)
+
+    def imports(self) -> Sequence[Import]:
+        """Every import, oldest first."""
+        from aicmo.records.imports import history
+
+        with self.sessions() as session:
+            return history(session)
+
+    def quarantine(self, source: str | None = None) -> Sequence[Quarantined]:
+        """Rows that were not taken in, with file row, column, value and reason."""
+        from aicmo.records.imports import quarantine
+
+        with self.sessions() as session:
+            return quarantine(session, source=source)
+
+    def retry_quarantine(self, source: str) -> list[ImportResult]:
+        """Try a source's quarantined rows again, with the mapping that `aicmo.toml` has now."""
+        from aicmo.ingest.importer import Store, retry
+
+        return retry(Store(self.folder, self.config, self.lake, self.sessions), source)
+
+    # ---- questions
+
+    def query(self, query: Query | Sequence[str], *, period: Period | str | None = None, **rest: object) -> Result:
+        """Answer a `Query`, or one built from metric names: `query(["roas"], period="2026-07", by=("channel",))`."""
+        from aicmo.analytics.query import Query
+        from aicmo.analytics.run import run
+
+        asked = query if isinstance(query, Query) else Query(tuple(query), **rest)  # type: ignore[arg-type]
+        wanted = self.period(period) if period is not None or asked.period is None else asked.period
+        with self.session() as session:
+            return run(session, replace(asked, period=wanted))
+
+    def explain(self, metric: str, *, period: Period | str | None = None, compare: str | None = None,
+                filters: Mapping[str, tuple[str, ...]] | None = None) -> Explanation:  # fmt: skip
+        """The number, its parts, its SQL, its sources, and the call that gives it again."""
+        from aicmo.analytics.explain import explain
+        from aicmo.analytics.query import Query
+
+        with self.session() as session:
+            return explain(session, Query((metric,), (), self.period(period), filters or {}, compare))
+
+    def overview(self, period: Period | str | None = None, *, compare: str | None = None, as_of: str | None = None,
+                 filters: Mapping[str, tuple[str, ...]] | None = None) -> Overview:  # fmt: skip
+        """What `aicmo report` shows; kept in the archive with the data version that gives it again."""
+        from aicmo.analytics.build import Asked, build_overview
+
+        now, wanted = datetime.now(UTC).replace(microsecond=0), self.period(period)
+        asked = Asked(self.config.name, wanted, compare, now, self.today(), filters or {})
+        with self.session(as_of) as session:
+            made = build_overview(session, asked, self.sources())
+        self._archive(made, compare)
+        return made
+
+    def report(self, period: Period | str | None = None, *, as_of: str | None = None) -> AnalyticsReport:
+        """The mission's `AnalyticsReport`. Its contact scores are backed by the engine and computed where they are."""
+        from aicmo.analytics.campaign_report import build_report
+
+        return build_report(self.session(as_of), self.period(period))
+
+    def session(self, as_of: str | None = None) -> Session:
+        """An engine over the data as it is, or as of a data version (`e12.m5.i17`, as a report prints it)."""
+        from aicmo.analytics.naming import CampaignNames
+        from aicmo.analytics.rates import RateTable
+        from aicmo.analytics.session import Data, Session
+        from aicmo.engines.duckdb import connect
+        from aicmo.records import overview as records
+        from aicmo.records.imports import last_id
+
+        with self.sessions() as reading:
+            version = DataVersion.parse(as_of) if as_of else self.lake.version(last_id(reading))
+            names = CampaignNames(records.named(reading, version.import_id), self.config.campaigns)
+            rates = RateTable.of(records.rates(reading, version.import_id))
+        con = connect(memory_limit=self.config.memory_limit, threads=self.config.threads, spill=self.folder / "spill")
+        events, measures = self.lake.events.relation(version.events), self.lake.measures.relation(version.measures)
+        contacts = self.lake.contacts.relation()
+        return Session(
+            con,
+            Data(events, measures, contacts, str(version), names, rates, self.config.currency, self.config.time_zone),
+        )
+
+    def period(self, wanted: Period | str | None) -> Period:
+        """`wanted` as a period; without one the last 28 days of data."""
+        if isinstance(wanted, Period):
+            return wanted
+        if wanted:
+            return Period.parse(wanted, today=self.today())
+        days = [source.last_day for source in self.sources() if source.last_day]
+        return Period.last_days(DEFAULT_DAYS, until=max(days) if days else self.today())
+
+    def today(self) -> date:
+        """Today in the workspace's time zone."""
+        return datetime.now(ZoneInfo(self.config.time_zone)).date()
+
+    def _archive(self, made: Overview, compare: str | None) -> None:
+        from uuid import uuid4
+
+        from aicmo.records.models import ArchivedReport
+
+        summary = {figure.metric: figure.value for figure in made.kpis}
+        with self.sessions.begin() as records:
+            records.add(
+                ArchivedReport(
+                    report_id=str(uuid4()), generated_at=made.generated_at.replace(tzinfo=None),
+                    period_start=made.period.start, period_end=made.period.end, compare=compare,
+                    data_version=made.data_version, summary=summary,
+                )
+            )  # fmt: skip
+
+    # ---- people
+
+    def erase_contact(self, email: str) -> bool:
+        """Remove every trace of an address; events stay, under a number that leads nowhere. False if it is not known."""
+        from aicmo.ingest.importer import ingest_lock
+        from aicmo.lake.erasure import erase
+
+        with ingest_lock(self.folder):
+            return erase(self.lake, email)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    found = sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+    if not found:
+        raise UsageError(f"{path} holds no files.")
+    yield from found
