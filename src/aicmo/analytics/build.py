@@ -16,17 +16,12 @@ from aicmo.analytics.session import Session
 from aicmo.metrics import metric
 from aicmo.model.period import Period
 
-# What a report leads with, by the facts the data has: first-party numbers where there are any, else the platforms' own.
-_FIRST_PARTY = ("revenue", "spend", "roas", "conversions", "cpa", "ctr")
-_REPORTED = ("reported_revenue", "spend", "reported_roas", "reported_conversions", "reported_cpa", "ctr")
-_EMAIL = (
-    "deliveries",
-    "unique_human_opens",
-    "unique_clicks",
-    "unique_open_rate",
-    "unique_click_rate",
-    "unsubscribe_rate",
-)
+# What a report leads with: the first six of these that the data states, first-party numbers before the platforms' own.
+_HEADLINES = (
+    "revenue", "spend", "roas", "conversions", "cpa", "ctr", "reported_revenue", "reported_roas", "reported_conversions",
+    "reported_cpa", "aov", "clicks", "impressions", "cpc", "cpm", "deliveries", "opens", "bounce_rate", "unsubscribe_rate",
+    "complaint_rate", "bounces",
+)  # fmt: skip
 _TOP_CONTACTS = 10
 
 
@@ -72,12 +67,9 @@ def build_overview(session: Session, asked: Asked, sources: Sequence[SourceState
 
 
 def headline_metrics(session: Session) -> tuple[str, ...]:
-    """Six metrics that the data can fill, first-party before reported, e-mail where there is no advertising."""
-    if session.known & {"revenue", "conversions"}:
-        return _FIRST_PARTY
-    if session.known & {"spend", "impressions"}:
-        return _REPORTED
-    return _EMAIL
+    """Six metrics all of whose facts the data states; fewer where it states little."""
+    stated = [name for name in _HEADLINES if set(metric(name).facts) <= session.stated]
+    return tuple(stated[:6]) or ("revenue", "spend")
 
 
 def _figures(session: Session, asked: Asked, names: Sequence[str]) -> tuple[Figure, ...]:

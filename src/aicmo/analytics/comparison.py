@@ -43,8 +43,8 @@ def compare(campaigns: Sequence[CampaignAnalytics]) -> CampaignComparison:
     if not campaigns:
         return {}
     totals = [campaign.aggregate_metrics() for campaign in campaigns]
-    ranked = [
-        CampaignRank(id=campaign.campaign_id, name=campaign.campaign_name, engagement_rate=metrics.engagement_rate())
+    ranked: list[CampaignRank] = [
+        {"id": campaign.campaign_id, "name": campaign.campaign_name, "engagement_rate": metrics.engagement_rate()}
         for campaign, metrics in zip(campaigns, totals, strict=True)
     ]
     return {

@@ -139,8 +139,9 @@ class CampaignAnalytics:
             replies += metrics.total_replies
             opens += metrics.total_opens
             bounces += metrics.total_bounces
-        shown = (impressions, clicks, engagements, conversions, shares, comments)
-        return ChannelMetrics("all_channels", *shown, total_replies=replies, total_opens=opens, total_bounces=bounces)
+        totals = ChannelMetrics("all_channels", impressions, clicks, engagements, conversions, shares, comments)
+        totals.total_replies, totals.total_opens, totals.total_bounces = replies, opens, bounces
+        return totals
 
     def total_roi(self, cost_per_contact: float = 0.0) -> float:
         """Conversions returned per unit of cost: `100 x conversions / (contacts targeted x cost_per_contact)`.
@@ -230,9 +231,10 @@ class _InMemoryScores:
         return len(self._scores)
 
     def top(self, limit: int) -> list[ContactEngagementScore]:
+        points = engagement.score
         ranked = (
-            (-contact.lifetime_value_score(), contact.contact_email, place, contact)
-            for place, contact in enumerate(self._contacts())
+            (-points(c.emails_sent, c.emails_opened, c.total_clicks, c.total_conversions), c.contact_email, place, c)
+            for place, c in enumerate(self._contacts())
         )
         return [contact for *_, contact in nsmallest(limit, ranked)]
 

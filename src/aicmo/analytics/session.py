@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from aicmo.analytics.naming import CampaignNames
 from aicmo.analytics.rates import RateTable, reporting_currency
 from aicmo.analytics.scan import ADDITIVE, MONEY_FACTS, scan_sql
+from aicmo.engines.duckdb import load_rows
 from aicmo.errors import MixedCurrencies
 from aicmo.model.period import Period
 
@@ -44,6 +45,7 @@ class Session:
         self.currency = data.currency
         self.money_problem: MixedCurrencies | None = None
         self.known: frozenset[str] = frozenset()
+        self.stated: frozenset[str] = frozenset()
         self._covered: tuple[Period, ...] | None = None
 
     def __enter__(self) -> Session:
@@ -57,7 +59,8 @@ class Session:
     def cover(self, periods: Iterable[Period]) -> None:
         """Make `daily(day, source, campaign, campaign_name, channel, <facts>)` hold these periods, money in `currency`.
 
-        Leaves `known`: the facts that anything states at all; for those, saying nothing means 0. Money stays
+        Leaves `known`: the facts that anything states at all; for those, saying nothing means 0. And `stated`: those that
+        are anywhere more than 0. Money stays
         undefined, and `money_problem` says why, where currencies are mixed and there are no rates.
         """
         wanted = tuple(sorted(set(periods)))
@@ -70,27 +73,17 @@ class Session:
         self._register_campaigns()
         self._register_factors()
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE daily AS {_daily_sql(self.money_problem is None)}")
-        self.known = self._known_facts()
+        self.known, self.stated = self._facts_with("count({})"), self._facts_with("count(nullif({}, 0))")
         self._covered = wanted
 
     def _register_campaigns(self) -> None:
-        import pyarrow as pa
-
         labels = self.con.execute("SELECT DISTINCT source, campaign, ad FROM scanned ORDER BY ALL").fetchall()
-        resolved = [self.data.names.resolve(*label) for label in labels]
-        columns = {
-            "source": [label[0] for label in labels],
-            "campaign": [label[1] for label in labels],
-            "ad": [label[2] for label in labels],
-            "key": [key for key, _ in resolved],
-            "name": [name for _, name in resolved],
-        }
-        found = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
-        self._replace("campaigns_of_labels", found)
+        rows = [(*label, *self.data.names.resolve(*label)) for label in labels]
+        load_rows(
+            self.con, "campaigns_of_labels", dict.fromkeys(("source", "campaign", "ad", "key", "name"), "VARCHAR"), rows
+        )
 
     def _register_factors(self) -> None:
-        import pyarrow as pa
-
         days = self._days_of_money()
         try:
             self.currency = reporting_currency((code for _, code in days), self.data.currency, self.data.rates)
@@ -98,17 +91,8 @@ class Session:
         except MixedCurrencies as problem:
             self.money_problem = problem
             days = []
-        factors = [self.data.rates.factor(day, code, self.currency) for day, code in days]
-        self._replace(
-            "factors",
-            pa.table(
-                {
-                    "day": pa.array([day for day, _ in days], pa.date32()),
-                    "currency": pa.array([code for _, code in days], pa.string()),
-                    "factor": pa.array([float(factor) for factor in factors], pa.float64()),
-                }
-            ),
-        )
+        rows = [(day, code, float(self.data.rates.factor(day, code, self.currency))) for day, code in days]
+        load_rows(self.con, "factors", {"day": "DATE", "currency": "VARCHAR", "factor": "DOUBLE"}, rows)
 
     def _days_of_money(self) -> list[tuple[date, str]]:
         stated = " OR ".join(f"{fact} <> 0" for fact in MONEY_FACTS)
@@ -116,14 +100,9 @@ class Session:
             f"SELECT DISTINCT day, currency FROM scanned WHERE currency IS NOT NULL AND ({stated}) ORDER BY ALL"
         ).fetchall()
 
-    def _known_facts(self) -> frozenset[str]:
-        row = self.con.execute(f"SELECT {', '.join(f'count({fact})' for fact in ADDITIVE)} FROM daily").fetchone()
-        return frozenset(fact for fact, count in zip(ADDITIVE, row or (), strict=False) if count)
-
-    def _replace(self, name: str, table: object) -> None:
-        self.con.register("incoming", table)
-        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM incoming")
-        self.con.unregister("incoming")
+    def _facts_with(self, count: str) -> frozenset[str]:
+        row = self.con.execute(f"SELECT {', '.join(count.format(fact) for fact in ADDITIVE)} FROM daily").fetchone()
+        return frozenset(fact for fact, found in zip(ADDITIVE, row or (), strict=False) if found)
 
 
 def _daily_sql(money: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,3 +33,12 @@ def literal(text: str) -> str:
 def identifier(name: str) -> str:
     """`name` as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def load_rows(
+    con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], rows: Sequence[Sequence[object]]
+) -> None:
+    """Make the temporary table `table` of `columns` (name -> type) from a few rows, without a dataframe library."""
+    lists = [[row[place] for row in rows] for place in range(len(columns))]
+    cells = ", ".join(f"unnest(?::{kind}[]) AS {identifier(name)}" for name, kind in columns.items())
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {cells}", lists)

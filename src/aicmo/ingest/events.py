@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 _ATTRIBUTES = ("user_agent", "reject_reason", "mta_response", "tags", "metadata")
 _TYPES = {
-    "source_event_id": "VARCHAR",
-    "received_at": "TIMESTAMPTZ",
+    "received_at": "TIMESTAMP",
     "email": "VARCHAR",
     "contact_id": "VARCHAR",
     "campaign": "VARCHAR",
@@ -44,7 +43,7 @@ def raw_columns(reading: Reading, columns: Sequence[str], salt: str, *, json: bo
     return f"{identity.event_id(own, columns, salt)} AS id, {f'{own} IS NOT NULL' if own else 'false'} AS own_id"
 
 
-def stage_columns(reading: Reading) -> str:
+def stage_columns(reading: Reading) -> list[str]:
     """What `staged` needs beside the reading's own columns: missing ones as NULL, the day, the label columns."""
     present = {*reading.fields, *reading.constants}
     missing = [f"NULL::{kind} AS {identifier(name)}" for name, kind in _TYPES.items() if name not in present]
@@ -55,7 +54,7 @@ def stage_columns(reading: Reading) -> str:
         f"{label} AS channel_label",
         f"{utm_campaign} AS utm_campaign",
     ]
-    return ", ".join([*missing, *derived])
+    return [*missing, *derived]
 
 
 def prepare(
@@ -82,14 +81,17 @@ def _new_rows(lake: Lake, source: str, import_id: int, first_row: int, currency:
     columns = {
         "source": literal(source),
         "source_event_id": "s.id",
+        "occurred_at": _moment("occurred_at"),
+        "received_at": _moment("received_at"),
         "channel": "l.channel",
+        "channel_label": "CASE WHEN s.channel_label <> l.channel THEN s.channel_label END",
         "contact_key": "p.contact_key",
         "currency": f"CASE WHEN s.value IS NOT NULL THEN coalesce(s.currency, {literal(currency)}) END",
         "machine_reason": "CASE WHEN s.machine THEN 'declared by the source' END",
         "click_url": without_addresses("s.click_url"),
         "attributes": _attributes(),
         "import_id": str(import_id),
-        "row": f"s.rowid + {first_row}",
+        "row": f"s.place + {first_row}",
     }
     select = ", ".join(
         f"CAST({columns.get(name, f's.{name}')} AS {kind}) AS {identifier(name)}" for name, kind in EVENTS.items()
@@ -98,11 +100,16 @@ def _new_rows(lake: Lake, source: str, import_id: int, first_row: int, currency:
         SELECT {select}
         FROM staged s {labels.label_join()}
         LEFT JOIN ({people.everyone(lake.contacts.relation())}) p ON p.person = {people.person(source, "s.")}
-        WHERE s.verdict IS NULL AND s.rowid NOT IN (SELECT place FROM repeats)"""
+        WHERE s.verdict IS NULL AND s.place NOT IN (SELECT place FROM repeats)"""
 
 
 def _has_utm(reading: Reading) -> bool:
     return bool({*reading.fields, *reading.constants} & {"utm_source", "utm_medium"})
+
+
+def _moment(name: str) -> str:
+    """A UTC TIMESTAMP as the TIMESTAMPTZ of the lake, without asking the calendar."""
+    return f"make_timestamptz(epoch_us(s.{name}))"
 
 
 def _attributes() -> str:

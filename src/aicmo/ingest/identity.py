@@ -44,15 +44,15 @@ def number_repeats(con: duckdb.DuckDBPyConnection) -> None:
     """
     con.execute(
         """CREATE OR REPLACE TEMP TABLE equal AS
-           SELECT rowid AS place, id, own_id, row_number() OVER (PARTITION BY id ORDER BY rowid) AS ordinal
+           SELECT place, id, own_id, row_number() OVER (PARTITION BY id ORDER BY place) AS ordinal
            FROM staged
            WHERE verdict IS NULL
              AND id IN (SELECT id FROM staged WHERE verdict IS NULL GROUP BY id HAVING count(*) > 1)"""
     )
     con.execute("CREATE OR REPLACE TEMP TABLE repeats AS SELECT place FROM equal WHERE own_id AND ordinal > 1")
     con.execute(
-        """UPDATE staged SET id = equal.id || '~' || equal.ordinal
-           FROM equal WHERE staged.rowid = equal.place AND NOT equal.own_id AND equal.ordinal > 1"""
+        """UPDATE rows SET id = equal.id || '~' || equal.ordinal
+           FROM equal WHERE rows.rowid = equal.place AND NOT equal.own_id AND equal.ordinal > 1"""
     )
 
 
@@ -62,13 +62,17 @@ def find_stored(con: duckdb.DuckDBPyConnection, events: str, source: str) -> Non
     An id of the source's own may come back with another time, so it is looked for in every day; a derived id contains
     its time, so only the file's days can hold it.
     """
+    # The lake's ids stream past the file's, so that what is held in memory is the file's size, not the lake's.
     con.execute(
-        f"""INSERT INTO repeats
-            SELECT rowid FROM staged
-            WHERE verdict IS NULL AND id IN (
-                SELECT source_event_id FROM {events}
-                WHERE source = {literal(source)} {_days_that_can_hold_them(con)})
-              AND rowid NOT IN (SELECT place FROM repeats)"""
+        f"""CREATE OR REPLACE TEMP TABLE stored AS
+            SELECT source_event_id AS id FROM {events}
+            WHERE source = {literal(source)} {_days_that_can_hold_them(con)}
+              AND source_event_id IN (SELECT id FROM staged WHERE verdict IS NULL)"""
+    )
+    con.execute(
+        """INSERT INTO repeats
+           SELECT place FROM staged
+           WHERE verdict IS NULL AND id IN (SELECT id FROM stored) AND place NOT IN (SELECT place FROM repeats)"""
     )
 
 

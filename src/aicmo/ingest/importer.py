@@ -22,7 +22,7 @@ from aicmo.ingest.options import ImportOptions
 from aicmo.ingest.reading import as_saved, described, fingerprint, from_saved, overridden
 from aicmo.ingest.recognise import open_file, recognise
 from aicmo.ingest.result import BadRow, Counts, ImportResult
-from aicmo.ingest.stage import DROP, staging_sql
+from aicmo.ingest.stage import DROP, Problem, staging
 from aicmo.ingest.values import Style
 from aicmo.lake.lake import Lake
 from aicmo.lake.table import StagedFile
@@ -84,6 +84,7 @@ class _Import:
         self.store, self.con, self.raw, self.options, self.progress = store, con, raw, options, progress
         self.path = raw.head.path
         self.reading, self.source = self._choose_reading()
+        self.problems: tuple[Problem, ...] = ()
 
     def run(self) -> ImportResult:
         if self.reading.kind is Kind.REFERENCE:
@@ -134,23 +135,25 @@ class _Import:
         if reading.kind is Kind.EVENTS:
             raw_extra = events.raw_columns(reading, columns, self._salt(), json=json)
         zone = reading.constants.get("time_zone") or self.options.time_zone or "UTC"
-        select = staging_sql(
+        steps = staging(
             reading, self.raw.relation, json=json,
             style=Style(reading.decimal, reading.day_order, zone),
             latest_day=f"DATE '{date.today() + timedelta(days=1)}'",  # noqa: DTZ011
             raw_extra=raw_extra, extra=self._extra_columns(),
         )  # fmt: skip
         with _watched(self.con, self.progress):
-            self.con.execute(f"CREATE OR REPLACE TEMP TABLE staged AS {select}")
+            self.con.execute(f"CREATE OR REPLACE TEMP TABLE rows AS {steps.rows}")
+        self.con.execute(f"CREATE OR REPLACE TEMP VIEW staged AS {steps.staged}")
+        self.problems = steps.problems
         if self.options.retried is not None:
             self._leave_out_what_was_kept(self.options.retried)
 
     def _leave_out_what_was_kept(self, retried: int) -> None:
         with self.store.sessions() as session:
             rows = [row.row - self.raw.first_row for row in imports.quarantine(session, import_id=retried)]
-        self.con.execute("UPDATE staged SET verdict = ? WHERE rowid NOT IN (SELECT unnest(?::BIGINT[]))", [DROP, rows])
+        self.con.execute("UPDATE rows SET verdict = ? WHERE rowid NOT IN (SELECT unnest(?::BIGINT[]))", [DROP, rows])
 
-    def _extra_columns(self) -> str:
+    def _extra_columns(self) -> list[str]:
         match self.reading.kind:
             case Kind.EVENTS:
                 return events.stage_columns(self.reading)
@@ -185,20 +188,19 @@ class _Import:
 
     def _bad_rows(self) -> list[BadRow]:
         found = self.con.execute(
-            "SELECT rowid, verdict, bad_value, reason FROM staged WHERE verdict IS NOT NULL AND verdict <> ? ORDER BY rowid",
-            [DROP],
+            "SELECT place, verdict, bad_value FROM staged WHERE verdict > ? ORDER BY place", [DROP]
         ).fetchall()
         columns = {name: field.column for name, field in self.reading.fields.items()}
-        bad = [
-            BadRow(place + self.raw.first_row, columns.get(name, name), _masked(text), reason)
-            for place, name, text, reason in found
-        ]
+        bad = []
+        for place, number, text in found:
+            problem = self.problems[number - 1]
+            bad.append(BadRow(place + self.raw.first_row, columns[problem.field], _masked(text), problem.reason))
         rejected = [BadRow(line.row, line.column, _masked(line.value), line.reason) for line in self.raw.rejected()]
         return sorted([*bad, *rejected], key=lambda row: row.row)
 
     def _counts(self) -> Counts:
         total, dropped, bad = self._one(
-            f"SELECT count(*), count(*) FILTER (verdict = '{DROP}'), count(*) FILTER (verdict <> '{DROP}') FROM staged"
+            f"SELECT count(*), count(*) FILTER (verdict = {DROP}), count(*) FILTER (verdict > {DROP}) FROM staged"
         )
         rejected = len(self.raw.rejected())
         good = total - dropped - bad

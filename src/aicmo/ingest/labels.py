@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aicmo.engines.duckdb import load_rows
 from aicmo.model.channel import canonical_channel, channel_from_utm
 
 if TYPE_CHECKING:
@@ -17,19 +18,9 @@ def canonicalise_channels(con: duckdb.DuckDBPyConnection, *, default: str | None
 
     A row's own label wins; then, in a file with UTM columns, GA4's grouping; then `default`.
     """
-    import pyarrow as pa
-
-    columns = ", ".join(LABEL_COLUMNS)
-    rows = con.execute(f"SELECT DISTINCT {columns} FROM staged WHERE verdict IS NULL").fetchall()
-    channels = [_channel(*row, default=default, utm=utm) for row in rows]
-    by_column = list(zip(*rows, strict=True)) if rows else [()] * len(LABEL_COLUMNS)
-    table = pa.table(
-        {name: pa.array(cells, pa.string()) for name, cells in zip(LABEL_COLUMNS, by_column, strict=True)}
-        | {"channel": pa.array(channels, pa.string())}
-    )
-    con.register("labels_found", table)
-    con.execute("CREATE OR REPLACE TEMP TABLE labels AS SELECT * FROM labels_found")
-    con.unregister("labels_found")
+    found = con.execute(f"SELECT DISTINCT {', '.join(LABEL_COLUMNS)} FROM staged WHERE verdict IS NULL").fetchall()
+    rows = [(*labels, _channel(*labels, default=default, utm=utm)) for labels in found]
+    load_rows(con, "labels", dict.fromkeys((*LABEL_COLUMNS, "channel"), "VARCHAR"), rows)
 
 
 def label_join(staged: str = "s") -> str:

@@ -22,7 +22,7 @@ _KEYS = ("account", "campaign", "channel", "ad_group", "ad", "creative", "grain"
 _IDENTITY = ("day", "account", "campaign", "ad_group", "ad", "creative", "grain", "currency")
 
 
-def stage_columns(reading: Reading, salt: str) -> str:
+def stage_columns(reading: Reading, salt: str) -> list[str]:
     """What `staged` needs beside the reading's own columns: missing ones as NULL, the identity, the label columns."""
     present = {*reading.fields, *reading.constants, "grain"}
     keys = [f"NULL::VARCHAR AS {name}" for name in _KEYS if name not in present]
@@ -34,7 +34,7 @@ def stage_columns(reading: Reading, salt: str) -> str:
         f"{label} AS channel_label",
         *(f"NULL::VARCHAR AS {name}" for name in ("utm_source", "utm_medium", "utm_campaign")),
     ]
-    return ", ".join([*keys, *facts, *derived])
+    return [*keys, *facts, *derived]
 
 
 def prepare(
@@ -42,10 +42,10 @@ def prepare(
 ) -> None:
     """Leave `changes(place, identity, known, <facts as differences>)`: the rows that say something new."""
     labels.canonicalise_channels(con, default=reading.constants.get("channel") or default_channel, utm=False)
-    content = ", ".join((*MEASURE_FACTS, "rowid"))
+    content = ", ".join((*MEASURE_FACTS, "place"))
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE numbered AS
-            SELECT rowid AS place, key || '~' || row_number() OVER (PARTITION BY key ORDER BY {content}) AS identity,
+            SELECT place, key || '~' || row_number() OVER (PARTITION BY key ORDER BY {content}) AS identity,
                    CAST(day AS DATE) AS day, {", ".join(MEASURE_FACTS)}
             FROM staged WHERE verdict IS NULL"""
     )
@@ -80,16 +80,17 @@ def write(
         "source": literal(source),
         "identity": "c.identity",
         "channel": "l.channel",
+        "channel_label": "CASE WHEN s.channel_label <> l.channel THEN s.channel_label END",
         "currency": f"coalesce(s.currency, {literal(currency)})",
         "snapshot": str(reading.snapshot).lower(),
         "import_id": str(import_id),
-        "row": f"s.rowid + {first_row}",
+        "row": f"s.place + {first_row}",
         **{fact: f"c.{fact}" for fact in MEASURE_FACTS},
     }
     select = ", ".join(
         f"CAST({columns.get(name, f's.{name}')} AS {kind}) AS {identifier(name)}" for name, kind in MEASURES.items()
     )
-    query = f"SELECT {select} FROM staged s JOIN changes c ON c.place = s.rowid {labels.label_join()}"
+    query = f"SELECT {select} FROM staged s JOIN changes c ON c.place = s.place {labels.label_join()}"
     return {"measures": lake.measures.stage(con, query)}
 
 

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 _NAMED = ("level", "id", "name", "parent", "channel", "currency", "time_zone", "updated_at")
 
 
-def stage_columns(reading: Reading) -> str:
-    if reading.kind is Kind.RATES:
-        return "NULL AS nothing"
+def stage_columns(reading: Reading) -> list[str]:
+    """What `staged` needs beside the reading's own columns."""
     present = {*reading.fields, *reading.constants}
-    return ", ".join([f"NULL::VARCHAR AS {name}" for name in _NAMED if name not in present] or ["NULL AS nothing"])
+    wanted = _NAMED if reading.kind is Kind.CAMPAIGNS else ()
+    return [f"NULL::VARCHAR AS {name}" for name in wanted if name not in present]
 
 
 def named_rows(con: duckdb.DuckDBPyConnection, source: str, import_id: int) -> list[Campaign]:
     """The newest row of each id in a history of campaigns, ad groups, ads or accounts."""
     rows = con.execute(
         """SELECT level, id, name, parent, channel, currency, time_zone FROM (
-               SELECT *, row_number() OVER (PARTITION BY level, id ORDER BY updated_at DESC NULLS LAST, rowid DESC) AS age
+               SELECT *, row_number() OVER (PARTITION BY level, id ORDER BY updated_at DESC NULLS LAST, place DESC) AS age
                FROM staged WHERE verdict IS NULL)
            WHERE age = 1 ORDER BY level, id"""
     ).fetchall()
@@ -51,7 +51,7 @@ def campaigns_seen(con: duckdb.DuckDBPyConnection, reading: Reading, source: str
     if not {"campaign", "campaign_name"} <= {*reading.fields, *reading.constants}:
         return []
     rows = con.execute(
-        """SELECT campaign, arg_max(campaign_name, rowid) FROM staged
+        """SELECT campaign, arg_max(campaign_name, place) FROM staged
            WHERE verdict IS NULL AND campaign IS NOT NULL AND campaign_name IS NOT NULL
            GROUP BY campaign ORDER BY campaign"""
     ).fetchall()

@@ -27,10 +27,10 @@ def find_new(con: duckdb.DuckDBPyConnection, contacts: str, source: str) -> None
                    (SELECT coalesce(max(contact_key), 0) FROM {contacts})
                    + row_number() OVER (ORDER BY min(place)) AS contact_key
             FROM (
-                SELECT rowid AS place, email, CASE WHEN email IS NULL THEN contact_id END AS contact_id,
+                SELECT place, email, CASE WHEN email IS NULL THEN contact_id END AS contact_id,
                        {person(source)} AS person
                 FROM staged
-                WHERE verdict IS NULL AND rowid NOT IN (SELECT place FROM repeats))
+                WHERE verdict IS NULL AND place NOT IN (SELECT place FROM repeats))
             WHERE person IS NOT NULL
               AND person NOT IN (SELECT person FROM ({known(contacts)}))
             GROUP BY person"""

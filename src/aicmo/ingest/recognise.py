@@ -85,16 +85,11 @@ def _unrecognised(head: Head, only: str | None) -> UnrecognisedFile:
     names = [column if len(column) <= 40 else f"{column[:40]}…" for column in head.columns]
     shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
     whose = f"The connector {only!r} does not know this file" if only else "No connector knows this file"
-    remedy = f"Say what they hold, as in --map day={_quoted(head, 0)} --map spend={_quoted(head, 1)}."
+    prefix = "$." if head.format == "json" else ""
+    remedy = f"Say which column holds what, as in --map day={prefix}Date --map spend={prefix}Cost."
     if len(names) == 1:
         remedy = "If it should have more, separate them by a comma, semicolon, tab or |. " + remedy
     return UnrecognisedFile(f"{whose}. Its columns: {shown}.", file=str(head.path), remedy=remedy)
-
-
-def _quoted(head: Head, place: int) -> str:
-    name = head.columns[min(place, len(head.columns) - 1)] if head.columns else "Cost"
-    column = f"$.{name}" if head.format == "json" else name
-    return column if column.isidentifier() else f'"{column}"'
 
 
 def _start(path: Path) -> bytes:

@@ -1,20 +1,22 @@
 """A reading becomes one SQL statement: every row parsed, checked and given its verdict in a single pass over the file.
 
-The result is the temporary table `staged`: canonical columns, `verdict` (NULL for a good row, `DROP` for a row that is
-no fact, else the canonical field that is bad), `reason` and `bad_value`. Its rowid is the row's place in the file.
+The result is the temporary table `rows` and the view `staged` over it: `place` (the row's place in the file, from 0), the
+canonical columns, `verdict` (NULL for a good row, `DROP` for a row that is no fact, else the number of what is wrong with
+it) and `bad_value`. What is the same in every row is in the view only: writing it two million times is what costs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from aicmo.connectors.base import Field, Kind, Parse, Reading
+from aicmo.connectors.base import Field, Kind, Reading
 from aicmo.engines.duckdb import identifier, literal
 from aicmo.ingest import values
 from aicmo.ingest.values import Style
 
-DROP = "DROP"
+DROP = 0
 _REQUIRED = {
     Kind.EVENTS: ("type", "occurred_at"),
     Kind.MEASURES: ("day",),
@@ -39,10 +41,33 @@ class _Cell:
         return identifier(self.name)
 
 
-def staging_sql(
-    reading: Reading, relation: str, *, json: bool, style: Style, latest_day: str, raw_extra: str, extra: str
-) -> str:
-    """The SELECT whose result is `staged`. `latest_day` is an SQL date: what is later is doubtful.
+_Branch: TypeAlias = tuple[_Cell, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that can be wrong with a row: a canonical field, and why."""
+
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """`rows` is the SELECT of the physical table `rows`, `staged` that of the view over it.
+
+    `verdict` n is `problems[n - 1]`.
+    """
+
+    rows: str
+    staged: str
+    problems: tuple[Problem, ...]
+
+
+def staging(
+    reading: Reading, relation: str, *, json: bool, style: Style, latest_day: str, raw_extra: str, extra: Sequence[str]
+) -> Staging:
+    """How `relation` becomes `rows` and `staged`. `latest_day` is an SQL date: what is later is doubtful.
 
     `raw_extra` are expressions over the file's own columns, `extra` expressions over the canonical ones.
     """
@@ -50,18 +75,24 @@ def staging_sql(
     texts = ", ".join(f"{text_of(cell.field, json)} AS {cell.text}" for cell in cells)
     grain = f", {_grain(reading.grain, json)} AS grain" if reading.kind is Kind.MEASURES else ""
     parsed = ", ".join(f"{_value(cell, style)} AS {cell.parsed}" for cell in cells)
-    constants = "".join(f", {literal(text)} AS {identifier(name)}" for name, text in reading.constants.items())
-    return f"""
-        SELECT * EXCLUDE (judged, {", ".join(cell.text for cell in cells)}),
-               judged[1] AS verdict, judged[2] AS reason, judged[3] AS bad_value,
-               {extra}
+    constants = [f"{literal(text)} AS {identifier(name)}" for name, text in reading.constants.items()]
+    branches = [branch for cell in cells for branch in _branches(cell, reading.kind, latest_day)]
+    rows = f"""
+        SELECT * EXCLUDE ({", ".join(["is_dropped", *(cell.text for cell in cells), *_kept_as_id(cells)])}),
+               CASE WHEN verdict > {DROP} THEN {_bad_value(branches)} END AS bad_value
         FROM (
-            SELECT *, {_judgement(reading, cells, latest_day)} AS judged
+            SELECT *, {_verdict(cells, branches)} AS verdict
             FROM (
-                SELECT *, {parsed}{constants}
+                SELECT *, {parsed}
                 FROM (SELECT {texts}{grain}, {raw_extra}, {_dropped(reading, json)} AS is_dropped FROM {relation})
             )
         )"""
+    staged = f"SELECT {', '.join(['rowid AS place', '*', *constants, *extra])} FROM rows"
+    return Staging(rows, staged, tuple(Problem(cell.name, reason) for cell, _, reason in branches))
+
+
+def _kept_as_id(cells: Sequence[_Cell]) -> list[str]:
+    return [cell.parsed for cell in cells if cell.name == "source_event_id"]
 
 
 def column(name: str, json: bool) -> str:
@@ -76,7 +107,7 @@ def text_of(field: Field, json: bool) -> str:
     if field.without:
         nothing = ", ".join(f'"{key}": null' for key in field.without)
         return f"json_merge_patch(json, {literal('{' + nothing + '}')})::VARCHAR"
-    candidates = [values.cell(column(name, json), field.parse) for name in (field.column, *field.fallbacks)]
+    candidates = [values.cell(column(name, json)) for name in (field.column, *field.fallbacks)]
     return candidates[0] if len(candidates) == 1 else f"coalesce({', '.join(candidates)})"
 
 
@@ -104,28 +135,27 @@ def _dropped(reading: Reading, json: bool) -> str:
     return " OR ".join(rules) if rules else "false"
 
 
-def _judgement(reading: Reading, cells: Sequence[_Cell], latest_day: str) -> str:
-    """A CASE that gives [verdict, reason, value] of the first thing wrong with a row."""
+def _verdict(cells: Sequence[_Cell], branches: Sequence[_Branch]) -> str:
+    """A CASE that gives the number of the first thing wrong with a row."""
     empty = " AND ".join(f"{cell.text} IS NULL" for cell in cells) or "false"
-    branches = [f"WHEN is_dropped OR ({empty}) THEN ['{DROP}', NULL, NULL]"]
-    for cell in cells:
-        branches += _branches(cell, cell.name in _REQUIRED.get(reading.kind, ()), latest_day)
-    return f"CASE {' '.join(branches)} END"
+    tests = [f"WHEN {test} THEN {number}" for number, (_, test, _) in enumerate(branches, start=DROP + 1)]
+    return f"CAST(CASE WHEN is_dropped OR ({empty}) THEN {DROP} {' '.join(tests)} END AS SMALLINT)"
 
 
-def _branches(cell: _Cell, required: bool, latest_day: str) -> list[str]:
+def _bad_value(branches: Sequence[_Branch]) -> str:
+    cases = " ".join(f"WHEN {number} THEN {cell.text}" for number, (cell, _, _) in enumerate(branches, start=DROP + 1))
+    return f"CASE verdict {cases} END" if cases else "NULL::VARCHAR"
+
+
+def _branches(cell: _Cell, kind: Kind, latest_day: str) -> list[_Branch]:
     field = cell.field
     bad: list[tuple[str, str]] = []
-    if required or field.required:
-        bad.append((f"{cell.text} IS NULL", "is empty"))
+    if field.required or cell.name in _REQUIRED.get(kind, ()):
+        bad.append((f"{cell.parsed} IS NULL AND ({cell.text} IS NULL OR {values.says_nothing(cell.text)})", "is empty"))
+    unreadable = f"{cell.parsed} IS NULL AND {cell.text} IS NOT NULL AND NOT {values.says_nothing(cell.text)}"
     if field.lookup is not None:
-        bad.append((f"{cell.text} IS NOT NULL AND {cell.parsed} IS NULL", "is not one of the known values"))
+        bad.append((unreadable, "is not one of the known values"))
     elif field.parse in values.UNREADABLE:
-        bad.append((f"{cell.text} IS NOT NULL AND {cell.parsed} IS NULL", values.UNREADABLE[field.parse]))
+        bad.append((unreadable, values.UNREADABLE[field.parse]))
     bad += values.checks(field.parse, cell.parsed, latest_day)
-    shown = _masked(cell) if field.parse is Parse.EMAIL else cell.text
-    return [f"WHEN {test} THEN [{literal(cell.name)}, {literal(reason)}, {shown}]" for test, reason in bad]
-
-
-def _masked(cell: _Cell) -> str:
-    return f"left({cell.text}, 1) || '…'"
+    return [(cell, test, reason) for test, reason in bad]

@@ -1,0 +1,108 @@
+"""A delimited text file as a relation of the engine: the dialect is given, nothing is guessed a second time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aicmo.engines.duckdb import literal
+from aicmo.ingest.formats.base import Rejected
+
+if TYPE_CHECKING:
+    import duckdb
+
+_NUMBERS = count(1)
+_TOTAL = re.compile(r'"?(grand )?totals?\b', re.IGNORECASE)
+_WILDCARDS = re.compile(r"[*?\[]")
+_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Delimited:
+    """`skip` rows stand above the data. No `quote` means that a quote is a character like any other."""
+
+    path: Path
+    columns: Sequence[str]
+    delimiter: str = ","
+    quote: str = '"'
+    skip: int = 0
+    number: int = field(default_factory=lambda: next(_NUMBERS))
+
+    @property
+    def relation(self) -> str:
+        """The strict reader: what does not fit becomes a reject, and the rows around it are kept."""
+        columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in self.columns)
+        return (
+            f"(SELECT * FROM read_csv({file_literal(self.path)}, auto_detect=false, header=false, skip={self.skip}, "
+            f"delim={literal(self.delimiter)}, quote={literal(self.quote)}, escape={literal(self.quote)}, "
+            f"columns={{{columns}}}, strict_mode=true, store_rejects=true, rejects_limit=0, "
+            f"rejects_table={literal(self._table)}, rejects_scan={literal(self._scans)}))"
+        )
+
+    def rejected(self, con: duckdb.DuckDBPyConnection) -> Callable[[], list[Rejected]]:
+        """Asks for the rows that did not fit, by row, each once. To be called after the relation has been read."""
+
+        @cache
+        def rows() -> list[Rejected]:
+            if not con.execute("FROM duckdb_tables() WHERE table_name = ?", [self._table]).fetchone():
+                return []
+            found = con.execute(
+                f"SELECT line, first(error_type ORDER BY column_idx NULLS LAST), first(coalesce(csv_line, '')), first(error_message) "
+                f"FROM {self._table} GROUP BY line ORDER BY line"
+            ).fetchall()
+            self._forget(con)
+            return [
+                Rejected(row, None, _shown(text), _reason(str(kind), text, message))
+                for row, kind, text, message in found
+                if not _is_total(str(kind), text)
+            ]
+
+        return rows
+
+    def _forget(self, con: duckdb.DuckDBPyConnection) -> None:
+        con.execute(f"DROP TABLE {self._table}")
+        con.execute(f"DROP TABLE {self._scans}")
+
+    @property
+    def _table(self) -> str:
+        return f"csv_rejects_{self.number}"
+
+    @property
+    def _scans(self) -> str:
+        return f"csv_scans_{self.number}"
+
+
+def file_literal(path: Path) -> str:
+    """A path as an SQL string that names this one file, whatever wildcards it holds."""
+    return literal(_WILDCARDS.sub(lambda match: f"[{match[0]}]", str(path)))
+
+
+def _is_total(kind: str, text: str) -> bool:
+    """Exports end with totals over fewer columns; they are no facts, and no mistakes either."""
+    return kind == "MISSING COLUMNS" and _TOTAL.match(text.strip()) is not None
+
+
+def _reason(kind: str, text: str, message: str) -> str:
+    lines = text.strip().count("\n") + 1
+    if kind in {"UNQUOTED VALUE", "LINE SIZE OVER MAXIMUM"} or (kind == "TOO MANY COLUMNS" and lines > 1):
+        return (
+            "a quote that opens in this row is not closed where it should be; what follows up to the next was not read"
+        )
+    match kind:
+        case "INVALID ENCODING":
+            return "is not valid UTF-8"
+        case "MISSING COLUMNS" | "TOO MANY COLUMNS":
+            expected, found = re.findall(r"\d+", message)[:2]
+            return f"has {found} columns, not {expected}"
+        case _:
+            return message.splitlines()[0].lower()
+
+
+def _shown(text: str) -> str:
+    line = text.strip()
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"

@@ -1,0 +1,57 @@
+"""A nested JSON document: the objects in it, by where they stand, and those that a connector knows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from aicmo.connectors.base import Head, surest
+from aicmo.ingest.sniff import SAMPLE_ROWS
+
+Object = Mapping[str, Any]
+ROOT = ""
+LIST = "[]"
+# A document keyed by ids has as many places as ids; the largest tables are enough to ask about.
+_ASKED = 50
+
+
+def objects(node: Any, place: str = ROOT) -> Iterator[tuple[str, Object]]:
+    """Every object of a document in its order, with its place: `[].payload.raw_events[]`."""
+    if isinstance(node, dict):
+        yield place, node
+        for key, child in node.items():
+            yield from objects(child, f"{place}.{key}")
+    elif isinstance(node, list):
+        for child in node:
+            yield from objects(child, place + LIST)
+
+
+def known_places(node: Any, path: Path) -> set[str]:
+    """The places whose objects make up the table of a document.
+
+    Objects at one place are rows of one table. The connectors say which table it is: of those that they are surest of,
+    the longest, and with it every other place that is read in the very same way. Where nobody knows any, it is the
+    longest table of all. Of equals, the outermost.
+    """
+    tables: dict[str, list[Object]] = defaultdict(list)
+    for place, found in objects(node):
+        if len(tables[place]) < SAMPLE_ROWS:
+            tables[place].append(found)
+    largest = sorted(tables, key=lambda place: (-len(tables[place]), len(place)))[:_ASKED]
+    readings = {place: reading for place in largest if (reading := surest(json_head(path, tables[place])))}
+    if not readings:
+        return {*largest[:1]}
+    best = max(readings.values(), key=lambda reading: reading.certainty)
+    same = {place for place, reading in readings.items() if reading == best}
+    return {place for place in same if not any(_within(place, other) for other in same)}
+
+
+def json_head(path: Path, rows: list[Object]) -> Head:
+    columns = dict.fromkeys(key for row in rows for key in row)
+    return Head(path, "json", tuple(columns), (), tuple(rows))
+
+
+def _within(inner: str, outer: str) -> bool:
+    return inner != outer and inner.startswith((f"{outer}.", f"{outer}{LIST}"))

@@ -1,0 +1,54 @@
+"""Tables whose lines end in two ways, or with a quote too many: as they were meant, the damaged rows left out."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+from aicmo.ingest.formats.base import Rejected
+
+# No cell is expected to run over more lines than this; a quote open for longer was never meant to open one.
+_REACH = 100
+_REASON = "a quote that opens in this row is never closed"
+
+
+def mended(path: Path, delimiter: str, damaged: list[Rejected]) -> Iterator[bytes]:
+    """The lines of `path`, all ending in LF. In place of a damaged row stands a blank line, and `damaged` tells of it."""
+    with path.open("rb") as stream:
+        ahead: deque[bytes] = deque()
+        for row in count(1):
+            record, is_open = _record(stream, ahead, delimiter)
+            if not record:
+                return
+            if is_open:
+                ahead.extendleft(reversed(record[1:]))
+                damaged.append(Rejected(row, None, record[0].decode(errors="replace").strip()[:200], _REASON))
+                yield b"\n"
+            else:
+                yield from record
+
+
+def _record(stream: Iterator[bytes], ahead: deque[bytes], delimiter: str) -> tuple[list[bytes], bool]:
+    """The next row's lines, as many as it takes to close its quotes within the reach, and whether one is still open."""
+    record: list[bytes] = []
+    is_open = True
+    while is_open and len(record) < _REACH and (line := ahead.popleft() if ahead else next(stream, b"")):
+        record.append(line[:-2] + b"\n" if line.endswith(b"\r\n") else line)
+        is_open = _is_open(record, delimiter)
+    return record, is_open
+
+
+def _is_open(record: list[bytes], delimiter: str) -> bool:
+    """Whether a quote is still open at the end of these lines; one inside an unquoted cell opens nothing."""
+    if sum(line.count(b'"') for line in record) % 2 == 0:
+        return False
+    lines = [line.decode(errors="replace") for line in record]
+    try:
+        for _ in csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
