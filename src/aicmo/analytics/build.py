@@ -115,7 +115,7 @@ def _table(
     series = _row_series(daily, dimension, asked.period)
     channels = _channels_of_campaigns(session, asked) if dimension == "campaign" else {}
     rows = [_row(line, dimension, series, channels) for line in result.lines]
-    rows.sort(key=lambda row: (-(row.values[names[0]] or 0.0), -(row.values[names[1]] or 0.0), row.name))
+    rows.sort(key=lambda row: (not row.key, *(-(row.values[name] or 0.0) for name in names[:2]), row.name))
     columns = tuple(Column(name, metric(name).label, metric(name).unit, metric(name).better) for name in names)
     total = Row("", "Total", (), dict(result.total.metrics), _changes(result.total))
     title = "Campaigns" if dimension == "campaign" else "Channels"
@@ -129,7 +129,7 @@ def _row(
     key = str(line.keys[dimension])
     return Row(
         key,
-        _readable(line.name, dimension),
+        _readable(line.name if key else "", dimension) or "No campaign",
         channels.get(key, ()),
         dict(line.metrics),
         _changes(line),
@@ -141,7 +141,7 @@ def _readable(name: str, dimension: str) -> str:
     """`paid_search` as people write it."""
     if dimension != "channel":
         return name
-    return {"sms": "SMS", "(none)": "No channel"}.get(name, name.replace("_", " ").capitalize())
+    return {"sms": "SMS", "": "No channel"}.get(name, name.replace("_", " ").capitalize())
 
 
 def _changes(line: Line) -> dict[str, float | None]:

@@ -46,7 +46,7 @@ class Session:
         self.money_problem: MixedCurrencies | None = None
         self.known: frozenset[str] = frozenset()
         self.stated: frozenset[str] = frozenset()
-        self._covered: tuple[Period, ...] | None = None
+        self._covered: frozenset[Period] = frozenset()
 
     def __enter__(self) -> Session:
         return self
@@ -63,12 +63,12 @@ class Session:
         are anywhere more than 0. Money stays
         undefined, and `money_problem` says why, where currencies are mixed and there are no rates.
         """
-        wanted = tuple(sorted(set(periods)))
-        if wanted == self._covered:
+        wanted = frozenset(periods)
+        if wanted <= self._covered:
             return
         self.con.execute(
             "CREATE OR REPLACE TEMP TABLE scanned AS "
-            + scan_sql(self.data.events, self.data.measures, wanted, self.data.time_zone)
+            + scan_sql(self.data.events, self.data.measures, sorted(wanted), self.data.time_zone)
         )
         self._register_campaigns()
         self._register_factors()

@@ -15,10 +15,10 @@ class EcbRates:
     label: str = "ECB reference rates"
 
     def read(self, head: Head) -> Reading | None:
-        """A day, and nothing else but currencies. The bank's own file ends each line with a comma: an empty column."""
+        """A day, and nothing else but currencies."""
         if head.objects or not head.columns or plain(head.columns[0]) not in {"date", "day"}:
             return None
-        quotes = [column for column in head.columns[1:] if not column.startswith("column ") or head.values(column)]
+        quotes = head.columns[1:]
         if not quotes or not CURRENCIES.issuperset(quotes) or "EUR" in quotes:
             return None
         day = {"day": Field(head.columns[0], Parse.DAY, required=True)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aicmo.connectors.base import Reading
 from aicmo.engines.duckdb import identifier, literal
 from aicmo.ingest import identity, labels, people
-from aicmo.ingest.stage import text_of
+from aicmo.ingest.stage import Columns
 from aicmo.ingest.values import without_addresses
 from aicmo.lake.lake import Lake
 from aicmo.lake.schema import AMOUNT, EVENTS
@@ -39,7 +39,7 @@ _TYPES = {
 def raw_columns(reading: Reading, columns: Sequence[str], salt: str, *, json: bool) -> str:
     """What is computed from the file's own columns: the event's id, and whether the source gave it."""
     field = reading.fields.get("source_event_id")
-    own = text_of(field, json) if field else None
+    own = Columns(reading, json=json).text_of(field) if field else None
     return f"{identity.event_id(own, columns, salt)} AS id, {f'{own} IS NOT NULL' if own else 'false'} AS own_id"
 
 
@@ -114,9 +114,11 @@ def _moment(name: str) -> str:
 
 def _attributes() -> str:
     """What else the source said, as JSON without addresses; NULL where it said nothing."""
-    said = " OR ".join(f"s.{name} IS NOT NULL" for name in _ATTRIBUTES)
-    texts = [f"'{name}', s.{name}" for name in _ATTRIBUTES[:3]] + [
-        f"'{name}', TRY_CAST(s.{name} AS JSON)" for name in _ATTRIBUTES[3:]
-    ]
-    packed = f"json_merge_patch('{{}}', json_object({', '.join(texts)}))::VARCHAR"
-    return f"CASE WHEN {said} THEN {without_addresses(packed)} END"
+    texts = [_member(name, f"to_json(s.{name})") for name in _ATTRIBUTES[:3]]
+    objects = [_member(name, f"s.{name}") for name in _ATTRIBUTES[3:]]
+    members = f"concat_ws(',', {', '.join([*texts, *objects])})"
+    return without_addresses(f"CASE WHEN {members} <> '' THEN '{{' || {members} || '}}' END")
+
+
+def _member(name: str, text: str) -> str:
+    return f"""CASE WHEN s.{name} IS NOT NULL THEN '"{name}":' || {text} END"""

@@ -74,10 +74,14 @@ def layout(text: str) -> Layout:
 
 
 def laid_out(records: Sequence[Row], delimiter: str = ",") -> Layout:
-    """The layout of rows whose cells are already apart."""
+    """The layout of rows whose cells are already apart. A separator that only ends the rows makes no column."""
     width = _usual_width(records)
     header = _header(records, width)
-    return Layout(delimiter, tuple(records), width if header is None else max(width, _named(records[header])), header)
+    if header is not None:
+        named = _named(records[header])
+        only_ended = named == width - 1 and not any(record[named] for record in records if len(record) == width)
+        width = named if only_ended else max(width, named)
+    return Layout(delimiter, tuple(records), width, header)
 
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from aicmo.connectors.base import Field, Kind, Reading
+from aicmo.connectors.base import Drop, Field, Kind, Reading, Where
 from aicmo.engines.duckdb import identifier, literal
 from aicmo.ingest import values
 from aicmo.ingest.values import Style
@@ -72,8 +72,9 @@ def staging(
     `raw_extra` are expressions over the file's own columns, `extra` expressions over the canonical ones.
     """
     cells = [_Cell(name, field) for name, field in reading.fields.items()]
-    texts = ", ".join(f"{text_of(cell.field, json)} AS {cell.text}" for cell in cells)
-    grain = f", {_grain(reading.grain, json)} AS grain" if reading.kind is Kind.MEASURES else ""
+    raw = Columns(reading, json=json)
+    texts = ", ".join(f"{raw.text_of(cell.field)} AS {cell.text}" for cell in cells)
+    grain = f", {_grain(reading.grain, raw)} AS grain" if reading.kind is Kind.MEASURES else ""
     parsed = ", ".join(f"{_value(cell, style)} AS {cell.parsed}" for cell in cells)
     constants = [f"{literal(text)} AS {identifier(name)}" for name, text in reading.constants.items()]
     branches = [branch for cell in cells for branch in _branches(cell, reading.kind, latest_day)]
@@ -84,7 +85,8 @@ def staging(
             SELECT *, {_verdict(cells, branches)} AS verdict
             FROM (
                 SELECT *, {parsed}
-                FROM (SELECT {texts}{grain}, {raw_extra}, {_dropped(reading, json)} AS is_dropped FROM {relation})
+                FROM (SELECT {texts}{grain}, {raw_extra}, {_dropped(reading, raw)} AS is_dropped
+                      FROM {raw.relation(relation)})
             )
         )"""
     staged = f"SELECT {', '.join(['rowid AS place', '*', *constants, *extra])} FROM rows"
@@ -95,20 +97,45 @@ def _kept_as_id(cells: Sequence[_Cell]) -> list[str]:
     return [cell.parsed for cell in cells if cell.name == "source_event_id"]
 
 
-def column(name: str, json: bool) -> str:
-    """SQL of one raw column: a header, or a path into the JSON object."""
-    if not json:
-        return identifier(name)
-    return "json" if name == "$" else f"(json ->> {literal(name)})"
+class Columns:
+    """The file's own columns in SQL: headers of a table, or paths into JSON objects.
 
+    All paths are read in one go, because each look into an object parses it from its start.
+    """
 
-def text_of(field: Field, json: bool) -> str:
-    """SQL of the raw text of a field: its column's trimmed cell, or the first fallback that is not empty."""
-    if field.without:
-        nothing = ", ".join(f'"{key}": null' for key in field.without)
-        return f"json_merge_patch(json, {literal('{' + nothing + '}')})::VARCHAR"
-    candidates = [values.cell(column(name, json)) for name in (field.column, *field.fallbacks)]
-    return candidates[0] if len(candidates) == 1 else f"coalesce({', '.join(candidates)})"
+    def __init__(self, reading: Reading, *, json: bool) -> None:
+        self._json = json
+        fields = reading.fields.values()
+        named = [name for field in fields for name in (field.column, *field.fallbacks)]
+        named += [field.only.column for field in fields if field.only]
+        named += [*reading.grain, *(rule.column for rule in reading.drop)]
+        self._paths = list(dict.fromkeys(name for name in named if name != "$"))
+
+    def relation(self, relation: str) -> str:
+        """`relation` with what `column` needs."""
+        if not self._json or not self._paths:
+            return relation
+        paths = ", ".join(map(literal, self._paths))
+        return f"(SELECT json, json_extract_string(json, [{paths}]) AS found FROM {relation})"
+
+    def column(self, name: str) -> str:
+        """One raw column: a header, or a path into the JSON object."""
+        if not self._json:
+            return identifier(name)
+        return "json" if name == "$" else f"found[{self._paths.index(name) + 1}]"
+
+    def text_of(self, field: Field) -> str:
+        """The raw text of a field: its column's trimmed cell, or the first fallback that is not empty."""
+        if field.without:
+            nothing = ", ".join(f'"{key}": null' for key in field.without)
+            return f"nullif(json_merge_patch(json, {literal('{' + nothing + '}')})::VARCHAR, '{{}}')"
+        candidates = [values.cell(self.column(name)) for name in (field.column, *field.fallbacks)]
+        text = candidates[0] if len(candidates) == 1 else f"coalesce({', '.join(candidates)})"
+        return text if field.only is None else f"CASE WHEN {self.matches(field.only)} THEN {text} END"
+
+    def matches(self, rule: Where | Drop) -> str:
+        """Whether a column of the row matches a rule's regular expression, without case."""
+        return f"regexp_matches(coalesce({self.column(rule.column)}, ''), {literal('(?i)' + rule.pattern)})"
 
 
 def _value(cell: _Cell, style: Style) -> str:
@@ -120,19 +147,16 @@ def _value(cell: _Cell, style: Style) -> str:
     return f"CASE lower({cell.text}) {cases} {default} END"
 
 
-def _grain(columns: Sequence[str], json: bool) -> str:
+def _grain(columns: Sequence[str], raw: Columns) -> str:
     if not columns:
         return "NULL::VARCHAR"
-    parts = ", ".join(f"{literal(name)}, {column(name, json)}" for name in columns)
+    parts = ", ".join(f"{literal(name)}, {raw.column(name)}" for name in columns)
     return f"json_object({parts})::VARCHAR"
 
 
-def _dropped(reading: Reading, json: bool) -> str:
-    rules = [
-        f"regexp_matches(coalesce({column(rule.column, json)}, ''), {literal('(?i)' + rule.pattern)})"
-        for rule in reading.drop
-    ]
-    return " OR ".join(rules) if rules else "false"
+def _dropped(reading: Reading, raw: Columns) -> str:
+    tests = [f"{'NOT ' if rule.unless else ''}{raw.matches(rule)}" for rule in reading.drop]
+    return " OR ".join(tests) or "false"
 
 
 def _verdict(cells: Sequence[_Cell], branches: Sequence[_Branch]) -> str:

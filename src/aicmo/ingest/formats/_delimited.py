@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
@@ -52,17 +52,25 @@ class Delimited:
             if not con.execute("FROM duckdb_tables() WHERE table_name = ?", [self._table]).fetchone():
                 return []
             found = con.execute(
-                f"SELECT line, first(error_type ORDER BY column_idx NULLS LAST), first(coalesce(csv_line, '')), first(error_message) "
-                f"FROM {self._table} GROUP BY line ORDER BY line"
+                f"""SELECT line, first(error_type ORDER BY column_idx NULLS LAST)::VARCHAR,
+                           first(coalesce(csv_line, '')), first(error_message), first(line_byte_position)
+                    FROM {self._table} GROUP BY line ORDER BY line"""
             ).fetchall()
             self._forget(con)
-            return [
-                Rejected(row, None, _shown(text), _reason(str(kind), text, message))
-                for row, kind, text, message in found
-                if not _is_total(str(kind), text)
-            ]
+            return list(self._told(found))
 
         return rows
+
+    def _told(self, found: Iterable[tuple[int, str, str, str, int]]) -> Iterator[Rejected]:
+        """The engine counts a row that a stray quote makes out of many lines once; a person counts the lines."""
+        swallowed = 0
+        for row, kind, text, message, position in found:
+            if kind == "MISSING COLUMNS" and _TOTAL.match(text.strip()):
+                # Exports end with totals over fewer columns: no facts, and no mistakes either.
+                continue
+            lines = _swallowed(self.path, kind, text, position)
+            yield Rejected(row + swallowed, None, _shown(text), _reason(kind, text, message, lines))
+            swallowed += lines
 
     def _forget(self, con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"DROP TABLE {self._table}")
@@ -82,18 +90,29 @@ def file_literal(path: Path) -> str:
     return literal(_WILDCARDS.sub(lambda match: f"[{match[0]}]", str(path)))
 
 
-def _is_total(kind: str, text: str) -> bool:
-    """Exports end with totals over fewer columns; they are no facts, and no mistakes either."""
-    return kind == "MISSING COLUMNS" and _TOTAL.match(text.strip()) is not None
+def _swallowed(path: Path, kind: str, text: str, position: int) -> int:
+    """How many lines below it a row took in because its quote did not close."""
+    if kind not in {"UNQUOTED VALUE", "LINE SIZE OVER MAXIMUM"} or "\n" not in text.strip():
+        return 0
+    number = 0
+    with path.open("rb") as stream:
+        stream.seek(position)
+        while not stream.readline().strip():
+            pass
+        for number, line in enumerate(stream, start=1):
+            if b'"' in line:
+                break
+    return number
 
 
-def _reason(kind: str, text: str, message: str) -> str:
-    lines = text.strip().count("\n") + 1
-    if kind in {"UNQUOTED VALUE", "LINE SIZE OVER MAXIMUM"} or (kind == "TOO MANY COLUMNS" and lines > 1):
-        return (
-            "a quote that opens in this row is not closed where it should be; what follows up to the next was not read"
-        )
+def _reason(kind: str, text: str, message: str, swallowed: int) -> str:
+    if swallowed:
+        return f"a quote that opens in this row closes {swallowed:,} lines further down; none of them was read"
     match kind:
+        case "UNQUOTED VALUE":
+            return "a quote in this row does not enclose its cell"
+        case "LINE SIZE OVER MAXIMUM":
+            return "is longer than 2 MB"
         case "INVALID ENCODING":
             return "is not valid UTF-8"
         case "MISSING COLUMNS" | "TOO MANY COLUMNS":

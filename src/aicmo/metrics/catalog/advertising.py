@@ -10,7 +10,7 @@ _GOOGLE_ADS = "Google Ads Help, glossary"
 METRICS = (
     Metric(
         name="ctr",
-        label="Click-through rate",
+        label="Click rate",
         formula=Fact("clicks") / Fact("impressions"),
         unit="ratio",
         better="up",
@@ -58,7 +58,7 @@ METRICS = (
     ),
     Metric(
         name="cpa",
-        label="Cost per acquisition",
+        label="Cost / conversion",
         formula=Fact("spend") / Fact("conversions"),
         unit="money",
         better="down",
@@ -67,7 +67,7 @@ METRICS = (
     ),
     Metric(
         name="reported_cpa",
-        label="Reported cost per acquisition",
+        label="Reported cost / conversion",
         formula=Fact("spend") / Fact("reported_conversions"),
         unit="money",
         better="down",
@@ -77,7 +77,7 @@ METRICS = (
     ),
     Metric(
         name="reported_roas",
-        label="Reported return on ad spend",
+        label="Reported ROAS",
         formula=Fact("reported_revenue") / Fact("spend"),
         unit="multiple",
         better="up",

@@ -8,7 +8,7 @@ from aicmo.metrics.metric import Metric
 METRICS = (
     Metric(
         name="roas",
-        label="Return on ad spend",
+        label="ROAS",
         formula=Fact("revenue") / Fact("spend"),
         unit="multiple",
         better="up",

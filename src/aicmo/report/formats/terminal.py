@@ -10,6 +10,7 @@ from io import StringIO
 from itertools import accumulate
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, Group, JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table as Grid
@@ -35,7 +36,7 @@ from aicmo.report.words import day_in_words, local_time, plain_text, sentence_ca
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _STYLES = {"good": "green", "bad": "red", "flat": "dim", "warning": "yellow", "notice": "cyan"}
 _FIGURE_COLUMNS: tuple[JustifyMethod, ...] = ("left", "right", "right", "left", "left")
-_DEFAULT_WIDTH, _ROWS, _NAME, _SPARK, _GAP = 100, 15, 24, 28, 3
+_DEFAULT_WIDTH, _ROWS, _NAME, _SPARK, _BAR, _GAP = 100, 15, 24, 28, 40, 3
 
 
 def render(overview: Overview, *, width: int | None = None, color: bool | None = None) -> str:
@@ -149,7 +150,7 @@ def _table(table: Table, currency: str, width: int) -> Iterator[RenderableType]:
 
 def _contacts(overview: Overview, width: int) -> Iterator[RenderableType]:
     yield Padding(_heading("Contacts by tier"), (1, 0, 0, 0))
-    yield _tiers(overview.tiers)
+    yield _tiers(overview.tiers, min(_BAR, width // 3))
     yield Padding(_heading("Most engaged contacts", f"{len(overview.top_contacts):,}"), (1, 0, 0, 0))
     if not overview.top_contacts:
         yield Text("No contacts yet.", "dim")
@@ -159,10 +160,10 @@ def _contacts(overview: Overview, width: int) -> Iterator[RenderableType]:
     yield _grid(labels, lines, None, width)
 
 
-def _tiers(tiers: Sequence[Tier]) -> RenderableType:
+def _tiers(tiers: Sequence[Tier], longest: int) -> RenderableType:
     grid = _bare_grid("left", "right", "right", "left")
     for tier in tiers:
-        bar = Text("█" * round(40 * tier.share), "blue")
+        bar = Text("█" * round(longest * tier.share), "blue")
         grid.add_row(sentence_case(tier.tier), f"{tier.contacts:,}", percent(tier.share), bar)
     return grid
 
@@ -201,9 +202,12 @@ def _bare_grid(*columns: JustifyMethod) -> Grid:
 
 def _grid(labels: Sequence[str], lines: Sequence[Sequence[str]], total: Sequence[str] | None, width: int) -> Grid:
     """Names that may be cut short, and the columns that fit beside them in full: half a number is a wrong number."""
-    columns = _fitting(labels, [*lines, total] if total else lines, width)
+    widths = _widths(labels, [*lines, total] if total else lines)
+    ends = list(accumulate([min(_NAME, widths[0]), *widths[1:]], lambda end, column: end + _GAP + column))
+    columns = [index for index, end in enumerate(ends) if index and end <= width]
+    room = width - sum(widths[index] + _GAP for index in columns)
     grid = Grid(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0), header_style="dim")
-    grid.add_column(labels[0], no_wrap=True, overflow="ellipsis")
+    grid.add_column(labels[0], no_wrap=True, overflow="ellipsis", max_width=room)
     for index in columns:
         grid.add_column(labels[index], justify="right", no_wrap=True)
     for line in lines:
@@ -214,10 +218,8 @@ def _grid(labels: Sequence[str], lines: Sequence[Sequence[str]], total: Sequence
     return grid
 
 
-def _fitting(labels: Sequence[str], lines: Sequence[Sequence[str]], width: int) -> list[int]:
-    widths = [max(len(label), *(len(line[index]) for line in lines)) for index, label in enumerate(labels)]
-    ends = accumulate([min(_NAME, widths[0]), *widths[1:]], lambda end, column: end + _GAP + column)
-    return [index for index, end in enumerate(ends) if index and end <= width]
+def _widths(labels: Sequence[str], lines: Sequence[Sequence[str]]) -> list[int]:
+    return [max(cell_len(label), *(cell_len(line[at]) for line in lines)) for at, label in enumerate(labels)]
 
 
 FORMAT = ReportFormat("terminal", ".txt", binary=False, render=render)
