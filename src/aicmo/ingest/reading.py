@@ -24,9 +24,8 @@ def overridden(reading: Reading, head: Head, options: ImportOptions) -> Reading:
     for name, column in options.fields.items():
         fields[name] = _field(reading, head, name, column)
         constants.pop(name, None)
-    for name, given in (("currency", options.currency), ("channel", options.channel), ("time_zone", options.time_zone)):
-        if given and name not in fields:
-            constants[name] = given
+    given = {"currency": options.currency, "channel": options.channel, "time_zone": options.time_zone}
+    constants |= {name: text for name, text in given.items() if text and name not in fields}
     dated, notes = _dated(reading, fields, constants, head, options)
     return replace(reading, fields=fields, constants=dated, notes=(*reading.notes, *notes),
                    snapshot=reading.snapshot or options.snapshot)  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from aicmo.connectors.base import Drop, Field, Kind, Reading, Where
+from aicmo.connectors.base import Drop, Field, Kind, Parse, Reading, Where
 from aicmo.engines.duckdb import identifier, literal
 from aicmo.ingest import values
 from aicmo.ingest.values import Style
@@ -125,11 +125,16 @@ class Columns:
         return "json" if name == "$" else f"found[{self._paths.index(name) + 1}]"
 
     def text_of(self, field: Field) -> str:
-        """The raw text of a field: its column's trimmed cell, or the first fallback that is not empty."""
+        """The raw text of a field: its column's trimmed cell, or the first fallback that is not empty.
+
+        Text in JSON is taken to the letter: what stands between its quotes is meant.
+        """
         if field.without:
             nothing = ", ".join(f'"{key}": null' for key in field.without)
             return f"nullif(json_merge_patch(json, {literal('{' + nothing + '}')})::VARCHAR, '{{}}')"
-        candidates = [values.cell(self.column(name)) for name in (field.column, *field.fallbacks)]
+        exact = self._json and field.parse is Parse.TEXT
+        columns = [self.column(name) for name in (field.column, *field.fallbacks)]
+        candidates = [f"nullif({column}, '')" if exact else values.cell(column) for column in columns]
         text = candidates[0] if len(candidates) == 1 else f"coalesce({', '.join(candidates)})"
         return text if field.only is None else f"CASE WHEN {self.matches(field.only)} THEN {text} END"
 

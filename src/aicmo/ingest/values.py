@@ -88,7 +88,7 @@ def value(parse: Parse, text: str, style: Style) -> str:
                 f"TRY_CAST(CASE lower({text}) WHEN 'yes' THEN 'true' WHEN 'no' THEN 'false' ELSE {text} END AS BOOLEAN)"
             )
         case Parse.JSON:
-            return f"CASE WHEN left({text}, 1) IN ('[', '{{') AND json_valid({text}) THEN {text} ELSE to_json([{text}])::VARCHAR END"
+            return f"CASE WHEN left({text}, 1) IN ('[', '{{') AND json_valid({text}) THEN {text} WHEN {text} IS NOT NULL THEN to_json([{text}])::VARCHAR END"
         case Parse.TEXT:
             return text
 
