@@ -44,7 +44,7 @@ def extent(*several: Series) -> tuple[float, float]:
 
 def thin(series: Series, most: int) -> list[Place]:
     """At most `most` points, as many as the drawing can tell apart: (index, value), a slice's mean at its middle."""
-    if len(series) < most:
+    if len(series) <= most:
         return list(enumerate(series))
     edges = [len(series) * number // most for number in range(most + 1)]
     return [((start + stop) // 2, _mean(series[start:stop])) for start, stop in pairwise(edges)]

@@ -25,7 +25,6 @@ Value = str | float | date | datetime | None
 
 # Excel refuses a longer text in one cell; columns stop at so many pixels.
 _LONGEST_TEXT, _WIDEST = 32_767, 400
-_AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def render(overview: Overview) -> bytes:
     except ImportError:
         raise MissingExtra("xlsxwriter", "excel", purpose="An Excel report") from None
     buffer = BytesIO()
-    with Workbook(buffer, {"in_memory": True, **_AS_TEXT}) as book:
+    with Workbook(buffer, {"in_memory": True}) as book:
         made = local_time(overview.generated_at, overview.time_zone)
         title = f"{overview.workspace}, {period_line(overview)}"
         book.set_properties({"title": title, "comments": f"Data version {overview.data_version}", "created": made})
@@ -92,6 +91,7 @@ def _write_cell(page: Worksheet, row: int, column: int, cell: Cell, style: Forma
     if cell.value is None:
         page.write_blank(row, column, None, style)
     elif isinstance(cell.value, str):
+        # never `write`, which would take a campaign called "=1+1" for a formula
         page.write_string(row, column, plain_text(cell.value)[:_LONGEST_TEXT], style)
     elif isinstance(cell.value, date):
         page.write_datetime(row, column, cell.value, style)
