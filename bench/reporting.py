@@ -42,9 +42,10 @@ def by_hand(workspace: Path) -> object:
     con.execute("SET TimeZone = 'UTC'")
     events, contacts = _files(workspace, "events"), _files(workspace, "contacts")
     con.execute(
-        f"""SELECT day, campaign, channel, type, count(*), sum(value) FROM read_parquet({events!r})
+        f"""CREATE TEMP TABLE daily AS
+            SELECT day, campaign, channel, type, count(*), sum(value) FROM read_parquet({events!r})
             WHERE day BETWEEN DATE '2026-01-01' AND DATE '2026-12-31' GROUP BY ALL"""
-    ).fetchall()
+    )
     con.execute(
         f"""CREATE TEMP TABLE scores AS
             SELECT contact_key, 40 * least(1, coalesce(opened / nullif(sent, 0), 0))

@@ -25,7 +25,7 @@ class Config:
     name: str
     currency: str = "USD"
     time_zone: str = "UTC"
-    memory_limit: str = "1GB"
+    memory_limit: str = "2GB"
     threads: int = 0
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     campaigns: Mapping[str, str] = field(default_factory=dict)
@@ -41,7 +41,7 @@ def load(folder: Path) -> Config:
         name=str(section.get("name", folder.name)),
         currency=str(os.environ.get("AICMO_CURRENCY") or section.get("currency", "USD")),
         time_zone=checked_time_zone(os.environ.get("AICMO_TIME_ZONE") or str(section.get("time_zone", "UTC"))),
-        memory_limit=str(os.environ.get("AICMO_MEMORY_LIMIT") or engine.get("memory_limit", "1GB")),
+        memory_limit=str(os.environ.get("AICMO_MEMORY_LIMIT") or engine.get("memory_limit", "2GB")),
         threads=int(os.environ.get("AICMO_THREADS") or engine.get("threads", 0)),
         sources=document.get("sources", {}),
         campaigns=document.get("campaigns", {}),
@@ -67,6 +67,8 @@ def save_source(folder: Path, source: str, reading: Mapping[str, Any]) -> None:
     import tomlkit
 
     path = folder / FILE_NAME
+    if _parse(path).get("sources", {}).get(source) == reading:
+        return
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     sources = document.setdefault("sources", tomlkit.table(is_super_table=True))
     sources[source] = dict(reading)

@@ -11,7 +11,7 @@ from aicmo.analytics.doubts import doubts
 from aicmo.analytics.lake_scores import LakeScores
 from aicmo.analytics.overview import Column, Figure, Overview, Row, SourceState, Table, Tier, TopContact
 from aicmo.analytics.query import COMPARISONS, Line, Query, Result, change, compared
-from aicmo.analytics.run import run
+from aicmo.analytics.run import daily_series, run
 from aicmo.analytics.session import Session
 from aicmo.metrics import metric
 from aicmo.model.period import Period
@@ -111,8 +111,7 @@ def _table(
 ) -> tuple[Table, dict[str, float | None]]:
     """The table of one dimension, best first, and the first metric's comparison by key."""
     result = run(session, _query(asked, names, (dimension,)), strict=False)
-    daily = run(session, replace(_query(asked, names[:1], (dimension, "day")), compare=None), strict=False)
-    series = _row_series(daily, dimension, asked.period)
+    series = daily_series(session, metric(names[0]), dimension, asked.period, asked.filters)
     channels = _channels_of_campaigns(session, asked) if dimension == "campaign" else {}
     rows = [_row(line, dimension, series, channels) for line in result.lines]
     rows.sort(key=lambda row: (not row.key, *(-(row.values[name] or 0.0) for name in names[:2]), row.name))
@@ -146,15 +145,6 @@ def _readable(name: str, dimension: str) -> str:
 
 def _changes(line: Line) -> dict[str, float | None]:
     return {name: change(value, line.previous.get(name)) for name, value in line.metrics.items()}
-
-
-def _row_series(daily: Result, dimension: str, period: Period) -> dict[str, tuple[float | None, ...]]:
-    name = daily.query.metrics[0]
-    found: dict[str, dict[object, float | None]] = {}
-    for line in daily.lines:
-        found.setdefault(str(line.keys[dimension]), {})[line.keys["day"]] = line.metrics[name]
-    absent = _absent(name, daily)
-    return {key: tuple(days.get(day, absent) for day in period) for key, days in found.items()}
 
 
 def _channels_of_campaigns(session: Session, asked: Asked) -> dict[str, tuple[str, ...]]:

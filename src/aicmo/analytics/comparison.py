@@ -43,16 +43,14 @@ def compare(campaigns: Sequence[CampaignAnalytics]) -> CampaignComparison:
     if not campaigns:
         return {}
     totals = [campaign.aggregate_metrics() for campaign in campaigns]
-    ranked: list[CampaignRank] = [
-        {"id": campaign.campaign_id, "name": campaign.campaign_name, "engagement_rate": metrics.engagement_rate()}
-        for campaign, metrics in zip(campaigns, totals, strict=True)
-    ]
+    rates = [metrics.engagement_rate() for metrics in totals]
+    best, worst = rates.index(max(rates)), rates.index(min(rates))
     return {
         "total_campaigns": len(campaigns),
         "average_ctr": ratio(sum(metrics.ctr() for metrics in totals), len(campaigns)),
-        "average_engagement_rate": ratio(sum(map(_engagement_rate, ranked)), len(campaigns)),
-        "best_campaign": max(ranked, key=_engagement_rate),
-        "worst_campaign": min(ranked, key=_engagement_rate),
+        "average_engagement_rate": ratio(sum(rates), len(campaigns)),
+        "best_campaign": _rank(campaigns[best], rates[best]),
+        "worst_campaign": _rank(campaigns[worst], rates[worst]),
     }
 
 
@@ -69,5 +67,5 @@ def side_by_side(metrics: ChannelMetrics) -> ChannelComparison:
     }
 
 
-def _engagement_rate(campaign: CampaignRank) -> float:
-    return campaign["engagement_rate"]
+def _rank(campaign: CampaignAnalytics, engagement_rate: float) -> CampaignRank:
+    return {"id": campaign.campaign_id, "name": campaign.campaign_name, "engagement_rate": engagement_rate}

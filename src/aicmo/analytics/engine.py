@@ -28,7 +28,7 @@ from aicmo.scoring.engagement import require_counts
 # Nearly every count is a small whole number, and a float of its own costs a contact 32 bytes: equal ones share one.
 # To be found here also proves a count finite and not negative.
 _WHOLE = {float(count): float(count) for count in range(1025)}
-_MANY = 2**30 - 1  # comparing small integers with one another is the fast case
+_MANY = 2**30 - 1  # comparing values of one type, and small integers, is the fast case
 _SAME_MOMENT = 0.001  # seconds in which contacts that are updated share one datetime
 _blank = object.__new__
 
@@ -183,8 +183,7 @@ class AnalyticsEngine:
             return None
         if emails_sent is not None or emails_opened is not None:
             require_counts(emails_sent=emails_sent, emails_opened=emails_opened)
-        plain = add_clicks >= 0 and add_conversions >= 0 and add_campaigns >= 0
-        if not (plain and add_clicks + add_conversions + add_campaigns < inf):
+        if not (0.0 <= add_clicks < inf and 0.0 <= add_conversions < inf and 0 <= add_campaigns <= _MANY):
             require_counts(add_clicks=add_clicks, add_conversions=add_conversions, add_campaigns=add_campaigns)
         self._lock.acquire()  # half the price of `with`, which counts here: updates come by the million
         try:
@@ -311,7 +310,7 @@ def score_contact(
     last_engagement_date: datetime | None = None,
 ) -> ContactEngagementScore:
     """`AnalyticsEngine.score_contact_engagement` of this process's engine."""
-    return get_analytics_engine().score_contact_engagement(
+    return (_engine or get_analytics_engine()).score_contact_engagement(
         contact_email,
         contact_id,
         emails_sent,

@@ -26,7 +26,9 @@ class LakeScores(Mapping[str, ContactEngagementScore]):
     def __init__(self, session: Session, period: Period) -> None:
         self._session = session
         session.cover([period])
-        features = features_sql(session.data.events, period, session.data.time_zone)
+        distinct = self._one("SELECT count(*) = count(DISTINCT key) FROM campaigns_of_labels WHERE ad IS NULL")
+        zone = session.data.time_zone
+        features = features_sql(session.data.events, period, zone, labels_are_campaigns=bool(distinct))
         session.con.execute(
             f"""CREATE OR REPLACE TEMP TABLE scores AS
                 SELECT *, {tier_sql("score")} AS tier FROM (SELECT *, {score_sql()} AS score FROM ({features}))"""

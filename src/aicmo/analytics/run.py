@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from aicmo.analytics.compile import sql
 from aicmo.analytics.people_facts import PEOPLE_FACTS, new_customers_sql, people_sql
 from aicmo.analytics.query import TIMES, Line, Query, Result, compared
 from aicmo.analytics.session import Session
@@ -77,6 +78,26 @@ def facts_by(
     }
 
 
+def daily_series(
+    session: Session, one: Metric, dimension: str, period: Period, filters: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[float | None, ...]]:
+    """A value for each day of `period`, by key: the SQL reading of the metric, because there may be many of them.
+
+    A day of which nothing is stated is 0 for what is added up and undefined for a ratio. `one` has additive facts only.
+    """
+    where = _where(session, period, filters, without=one.not_for_channels)
+    key = f"coalesce({_ON_DAILY[dimension]}, '')"
+    facts = {fact: f"coalesce(sum({fact}), 0)" if fact in session.known else f"sum({fact})" for fact in one.facts}
+    rows = session.con.execute(
+        f"""SELECT key, list(day), list(value) FROM (
+                SELECT {key} AS key, day, {sql(one, facts.__getitem__)} AS value FROM daily WHERE {where} GROUP BY ALL)
+            GROUP BY key"""
+    ).fetchall()
+    silent = 0.0 if one.additivity == "additive" and set(one.facts) <= session.known else None
+    found = {key: dict(zip(days, values, strict=True)) for key, days, values in rows}
+    return {key: tuple(values.get(day, silent) for day in period) for key, values in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class _Column:
     """A fact, perhaps without some channels: click-through rates leave e-mail clicks out on both sides."""
@@ -116,9 +137,7 @@ def _additive_sql(
 ) -> str:
     keys = [_ON_DAILY[name] for name in by]
     selected = [*(f"{key} AS k{place}" for place, key in enumerate(keys)), *(column.sql() for column in columns)]
-    where = " AND ".join(
-        [f"day BETWEEN DATE '{period.start}' AND DATE '{period.end}'", *filtered(session, filters, _ON_DAILY)]
-    )
+    where = _where(session, period, filters)
     return f"SELECT {', '.join(selected) or '1'} FROM daily WHERE {where} {_grouped(keys)}"
 
 
@@ -149,6 +168,13 @@ def _merge(
         facts = found.setdefault(key, {})
         for column, value in zip(columns, row[len(by) :], strict=True):
             facts[column.name] = None if value is None else float(value)
+
+
+def _where(session: Session, period: Period, filters: Mapping[str, Sequence[str]], without: Sequence[str] = ()) -> str:
+    """SQL condition over `daily`."""
+    days = f"day BETWEEN DATE '{period.start}' AND DATE '{period.end}'"
+    channels = [f"coalesce(channel, '') NOT IN ({', '.join(map(literal, without))})"] if without else []
+    return " AND ".join([days, *filtered(session, filters, _ON_DAILY), *channels])
 
 
 def filtered(session: Session, filters: Mapping[str, Sequence[str]], expressions: Mapping[str, str]) -> list[str]:

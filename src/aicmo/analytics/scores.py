@@ -23,28 +23,34 @@ _IS_CLICKED = "type = 'clicked' AND NOT coalesce(machine, false)"
 _ENGAGES = f"({_IS_OPENED}) OR ({_IS_CLICKED}) OR type IN ('converted', 'replied')"
 
 
-def features_sql(events: str, period: Period, time_zone: str) -> str:
+def features_sql(events: str, period: Period, time_zone: str, *, labels_are_campaigns: bool) -> str:
     """SQL: one row a contact with `emails_sent, emails_opened, machine_opens, total_clicks, total_conversions,
-    campaigns_engaged, last_engagement`."""
+    campaigns_engaged, last_engagement`.
+
+    `labels_are_campaigns` says that no two labels mean one campaign; then resolving them row by row is spared.
+    """
+    relevant = f"SELECT * FROM {events} WHERE contact_key IS NOT NULL AND {within([period], time_zone)}"
+    resolved = f"""
+        SELECT e.*, c.key FROM ({relevant}) e JOIN campaigns_of_labels c
+          ON c.source = e.source AND c.campaign IS NOT DISTINCT FROM e.campaign AND c.ad IS NULL"""
     return f"""
         SELECT contact_key, sum(sent) AS emails_sent, sum(least(opened, greatest(sent, 1))) AS emails_opened,
                sum(machine_opens) AS machine_opens, sum(clicked) AS total_clicks, sum(converted) AS total_conversions,
-               sum(CASE WHEN key <> '' AND last_engagement IS NOT NULL THEN 1 ELSE 0 END) AS campaigns_engaged,
+               count(CASE WHEN key <> '' AND last_engagement IS NOT NULL THEN 1 END) AS campaigns_engaged,
                max(last_engagement) AS last_engagement
         FROM (
-            SELECT contact_key, key,
-                   sum(CASE WHEN {_IS_SENT} THEN 1 ELSE 0 END) AS sent,
-                   sum(CASE WHEN {_IS_OPENED} THEN 1 ELSE 0 END) AS opened,
-                   sum(CASE WHEN type = 'opened' AND machine THEN 1 ELSE 0 END) AS machine_opens,
-                   sum(CASE WHEN {_IS_CLICKED} THEN 1 ELSE 0 END) AS clicked,
-                   sum(CASE WHEN type = 'converted' THEN 1 ELSE 0 END) AS converted,
+            SELECT contact_key, {"campaign" if labels_are_campaigns else "key"} AS key,
+                   {_count(_IS_SENT)} AS sent, {_count(_IS_OPENED)} AS opened,
+                   {_count("type = 'opened' AND machine")} AS machine_opens, {_count(_IS_CLICKED)} AS clicked,
+                   {_count("type = 'converted'")} AS converted,
                    max(CASE WHEN {_ENGAGES} THEN occurred_at END) AS last_engagement
-            FROM (SELECT e.*, c.key FROM (SELECT * FROM {events}
-                      WHERE contact_key IS NOT NULL AND {within([period], time_zone)}) e
-                  JOIN campaigns_of_labels c
-                    ON c.source = e.source AND c.campaign IS NOT DISTINCT FROM e.campaign AND c.ad IS NULL)
-            GROUP BY contact_key, key)
+            FROM ({relevant if labels_are_campaigns else resolved})
+            GROUP BY ALL)
         GROUP BY contact_key"""
+
+
+def _count(condition: str) -> str:
+    return f"count(CASE WHEN {condition} THEN 1 END)"
 
 
 def score_sql() -> str:

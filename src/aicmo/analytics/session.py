@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from aicmo.analytics.naming import CampaignNames
 from aicmo.analytics.rates import RateTable, reporting_currency
-from aicmo.analytics.scan import ADDITIVE, MONEY_FACTS, scan_sql
+from aicmo.analytics.scan import ADDITIVE, MONEY_FACTS, TYPE_OF, events_sql, facts_sql, measures_sql
+from aicmo.connectors.base import MEASURE_FACTS
 from aicmo.engines.duckdb import load_rows
 from aicmo.errors import MixedCurrencies
 from aicmo.model.period import Period
@@ -59,25 +60,27 @@ class Session:
     def cover(self, periods: Iterable[Period]) -> None:
         """Make `daily(day, source, campaign, campaign_name, channel, <facts>)` hold these periods, money in `currency`.
 
-        Leaves `known`: the facts that anything states at all; for those, saying nothing means 0. And `stated`: those that
-        are anywhere more than 0. Money stays
-        undefined, and `money_problem` says why, where currencies are mixed and there are no rates.
+        Leaves `known`: the facts that anything states at all; for those, saying nothing means 0. And `stated`: those
+        that are anywhere other than 0. Money stays undefined, and `money_problem` says why, where currencies are mixed
+        and there are no rates.
         """
         wanted = frozenset(periods)
         if wanted <= self._covered:
             return
-        self.con.execute(
-            "CREATE OR REPLACE TEMP TABLE scanned AS "
-            + scan_sql(self.data.events, self.data.measures, sorted(wanted), self.data.time_zone)
-        )
+        periods, zone = sorted(wanted), self.data.time_zone
+        self._make("scanned_events", events_sql(self.data.events, periods, zone))
+        self._make("scanned_measures", measures_sql(self.data.measures, periods))
         self._register_campaigns()
         self._register_factors()
-        self.con.execute(f"CREATE OR REPLACE TEMP TABLE daily AS {_daily_sql(self.money_problem is None)}")
+        self._make("daily", _daily_sql(self.money_problem is None))
         self.known, self.stated = self._facts_with("count({})"), self._facts_with("count(nullif({}, 0))")
         self._covered = wanted
 
     def _register_campaigns(self) -> None:
-        labels = self.con.execute("SELECT DISTINCT source, campaign, ad FROM scanned ORDER BY ALL").fetchall()
+        labels = self.con.execute(
+            """SELECT DISTINCT source, campaign, NULL::VARCHAR AS ad FROM scanned_events
+               UNION SELECT DISTINCT source, campaign, ad FROM scanned_measures ORDER BY ALL"""
+        ).fetchall()
         rows = [(*label, *self.data.names.resolve(*label)) for label in labels]
         load_rows(
             self.con, "campaigns_of_labels", dict.fromkeys(("source", "campaign", "ad", "key", "name"), "VARCHAR"), rows
@@ -95,10 +98,15 @@ class Session:
         load_rows(self.con, "factors", {"day": "DATE", "currency": "VARCHAR", "factor": "DOUBLE"}, rows)
 
     def _days_of_money(self) -> list[tuple[date, str]]:
-        stated = " OR ".join(f"{fact} <> 0" for fact in MONEY_FACTS)
+        spent = " OR ".join(f"{fact} <> 0" for fact in MONEY_FACTS if fact in MEASURE_FACTS)
         return self.con.execute(
-            f"SELECT DISTINCT day, currency FROM scanned WHERE currency IS NOT NULL AND ({stated}) ORDER BY ALL"
+            f"""SELECT DISTINCT day, currency FROM scanned_events WHERE currency IS NOT NULL AND v <> 0
+                UNION SELECT DISTINCT day, currency FROM scanned_measures WHERE currency IS NOT NULL AND ({spent})
+                ORDER BY ALL"""
         ).fetchall()
+
+    def _make(self, table: str, query: str) -> None:
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {query}")
 
     def _facts_with(self, count: str) -> frozenset[str]:
         row = self.con.execute(f"SELECT {', '.join(count.format(fact) for fact in ADDITIVE)} FROM daily").fetchone()
@@ -106,11 +114,11 @@ class Session:
 
 
 def _daily_sql(money: bool) -> str:
-    """`scanned` with campaigns resolved, money in one currency, and deliveries where a source does not report them."""
+    """Both passes with campaigns resolved and money in one currency."""
     facts = ", ".join(f"sum({_fact_sql(fact, money)}) AS {fact}" for fact in ADDITIVE)
     return f"""
         SELECT s.day, s.source, c.key AS campaign, any_value(c.name) AS campaign_name, s.channel, {facts}
-        FROM (SELECT *, count(deliveries) OVER (PARTITION BY source) > 0 AS reports_deliveries FROM scanned) s
+        FROM ({facts_sql("scanned_events", "scanned_measures")}) s
         JOIN campaigns_of_labels c
           ON c.source = s.source AND c.campaign IS NOT DISTINCT FROM s.campaign AND c.ad IS NOT DISTINCT FROM s.ad
         LEFT JOIN factors f ON f.day = s.day AND f.currency = s.currency
@@ -118,11 +126,9 @@ def _daily_sql(money: bool) -> str:
 
 
 def _fact_sql(fact: str, money: bool) -> str:
-    if fact in MONEY_FACTS:
-        if not money:
-            return "NULL::DECIMAL(38,6)"
-        converted = f"CAST(CAST(s.{fact} AS DOUBLE) * f.factor AS DECIMAL(38,6))"
-        return f"CASE WHEN coalesce(f.factor, 1e0) = 1e0 THEN s.{fact} ELSE {converted} END"
-    if fact == "deliveries":
-        return "CASE WHEN s.reports_deliveries THEN s.deliveries ELSE s.sends - coalesce(s.bounces, 0) END"
-    return f"s.{fact}"
+    if fact not in MONEY_FACTS:
+        return f"s.{fact}"
+    if not money:
+        return f"NULL::{TYPE_OF[fact]}"
+    converted = f"CAST(CAST(s.{fact} AS DOUBLE) * f.factor AS {TYPE_OF[fact]})"
+    return f"CASE WHEN coalesce(f.factor, 1e0) = 1e0 THEN s.{fact} ELSE {converted} END"
