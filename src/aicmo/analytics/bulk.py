@@ -132,7 +132,8 @@ def _refuse(name: str, batch: pa.RecordBatch, first_row: int) -> NoReturn:
 def _rate(part: Values, whole: Values) -> Values:
     import numpy as np
 
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole != 0)
+    with np.errstate(over="ignore"):  # a rate too large for a float is infinite, as it is in Python
+        return np.divide(part, whole, out=np.zeros_like(part), where=whole != 0)
 
 
 def _tier(score: Values) -> pa.DictionaryArray:

@@ -28,6 +28,7 @@ from aicmo.scoring.engagement import require_counts
 # Nearly every count is a small whole number, and a float of its own costs a contact 32 bytes: equal ones share one.
 # To be found here also proves a count finite and not negative.
 _WHOLE = {float(count): float(count) for count in range(1025)}
+_shared = _WHOLE.get
 _MANY = 2**30 - 1  # comparing values of one type, and small integers, is the fast case
 _SAME_MOMENT = 0.001  # seconds in which contacts that are updated share one datetime
 _blank = object.__new__
@@ -36,14 +37,14 @@ _blank = object.__new__
 class AnalyticsEngine:
     """Keeps `reports` by report id, `campaigns` by campaign id and `contact_scores` by e-mail address."""
 
-    __slots__ = ("_lock", "_now", "_now_read_at", "campaigns", "contact_scores", "reports")
+    __slots__ = ("_lock", "_now", "_now_until", "campaigns", "contact_scores", "reports")
 
     def __init__(self) -> None:
         self.reports: dict[str, AnalyticsReport] = {}
         self.campaigns: dict[str, CampaignAnalytics] = {}
         self.contact_scores: dict[str, ContactEngagementScore] = {}
         self._lock = Lock()
-        self._now, self._now_read_at = utc_now(), monotonic()
+        self._now, self._now_until = utc_now(), monotonic()
 
     def create_report(
         self, period_start: datetime | None = None, period_end: datetime | None = None
@@ -193,14 +194,14 @@ class AnalyticsEngine:
                 score.emails_opened = emails_opened
             if add_clicks:
                 clicks = score.total_clicks + add_clicks
-                score.total_clicks = _WHOLE.get(clicks, clicks)
+                score.total_clicks = _shared(clicks, clicks)
             if add_conversions:
                 conversions = score.total_conversions + add_conversions
-                score.total_conversions = _WHOLE.get(conversions, conversions)
+                score.total_conversions = _shared(conversions, conversions)
             score.campaigns_engaged += add_campaigns
             tick = monotonic()
-            if tick - self._now_read_at > _SAME_MOMENT:
-                self._now, self._now_read_at = utc_now(), tick
+            if tick > self._now_until:
+                self._now, self._now_until = utc_now(), tick + _SAME_MOMENT
             score.last_engagement_date = self._now
         finally:
             self._lock.release()

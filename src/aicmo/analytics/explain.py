@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import dedent
 from typing import NamedTuple
 
 from aicmo.analytics.compile import sql
-from aicmo.analytics.people_facts import PEOPLE_FACTS
+from aicmo.analytics.people_facts import PEOPLE_FACTS, new_customers_sql, people_sql
 from aicmo.analytics.query import Query
-from aicmo.analytics.run import filtered, run
+from aicmo.analytics.run import ON_EVENTS, filtered, run
 from aicmo.analytics.scan import within
 from aicmo.analytics.session import Session
 from aicmo.errors import UsageError
@@ -30,7 +31,10 @@ class Behind(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One number, opened. `numerator` and `denominator` are None for a metric that divides nothing; `n` is the rows read."""
+    """One number, opened. `numerator` and `denominator` are None for a metric that divides nothing; `n` is the rows read.
+
+    `sql` reads the session's `daily`; `standalone_sql` says the same as one statement over the lake's files.
+    """
 
     metric: Metric
     value: float | None
@@ -47,6 +51,7 @@ class Explanation:
     time_zone: str
     formula: str
     sql: str
+    standalone_sql: str
     python: str
     cli: str
 
@@ -76,6 +81,7 @@ def explain(session: Session, query: Query) -> Explanation:
         time_zone=session.data.time_zone,
         formula=text(one.formula),
         sql=_sql(session, query, one),
+        standalone_sql=session.standalone(_sql(session, query, one)),
         python=_python(query),
         cli=_cli(query),
     )
@@ -122,11 +128,25 @@ def _rows_behind(session: Session, query: Query) -> list[Behind]:
 
 
 def _sql(session: Session, query: Query, one: Metric) -> str:
-    """The statement over `daily`, the day table that both the report and this number are read from."""
-    if set(one.facts) & set(PEOPLE_FACTS):
-        return f"-- people are recounted from the events at the asked grain\nSELECT {sql(one)} AS {one.name}"
-    expression = sql(one, lambda fact: f"sum({fact})")
-    return f"SELECT {expression} AS {one.name}\nFROM daily\nWHERE {_where(session, query, one)}"
+    """The statement over `daily`, the table of days that reports are read from too; people are recounted from events."""
+    additive = [fact for fact in one.facts if fact not in PEOPLE_FACTS]
+    if additive == list(one.facts):
+        return f"SELECT {sql(one, lambda fact: f'sum({fact})')} AS {one.name}\nFROM daily\nWHERE {_where(session, query, one)}"
+    sums = ", ".join(f"sum({fact}) AS {fact}" for fact in additive) or "1 AS nothing"
+    parts = [f"(SELECT {sums} FROM daily WHERE {_where(session, query, one)})", *_recounts(session, query, one)]
+    return f"SELECT {sql(one)} AS {one.name}\nFROM {', '.join(parts)}"
+
+
+def _recounts(session: Session, query: Query, one: Metric) -> list[str]:
+    """The subqueries that count people, each of one row."""
+    assert query.period is not None
+    conditions = filtered(session, query.filters, ON_EVENTS)
+    events, zone = session.data.events, session.data.time_zone
+    counted = [fact for fact in one.facts if fact in PEOPLE_FACTS and fact != "new_customers"]
+    queries = [people_sql(events, counted, (), query.period, zone, conditions)] if counted else []
+    if "new_customers" in one.facts:
+        queries.append(new_customers_sql(events, (), query.period, zone, conditions))
+    return [f"({dedent(found).strip()})" for found in queries]
 
 
 def _where(session: Session, query: Query, one: Metric) -> str:

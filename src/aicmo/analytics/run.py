@@ -22,7 +22,7 @@ Facts: TypeAlias = dict[str, float | None]
 _ON_DAILY = {"day": "day", "week": "CAST(date_trunc('week', day) AS DATE)",
              "month": "CAST(date_trunc('month', day) AS DATE)", "campaign": "campaign", "channel": "channel",
              "source": "source"}  # fmt: skip
-_ON_EVENTS = {"day": "local_day", "week": "CAST(date_trunc('week', local_day) AS DATE)",
+ON_EVENTS = {"day": "local_day", "week": "CAST(date_trunc('week', local_day) AS DATE)",
               "month": "CAST(date_trunc('month', local_day) AS DATE)", "campaign": "key", "channel": "channel",
               "source": "source"}  # fmt: skip
 
@@ -148,9 +148,9 @@ def _add_people(
     facts = list(dict.fromkeys(column.fact for column in columns))
     if not facts:
         return
-    conditions = filtered(session, filters, _ON_EVENTS)
+    conditions = filtered(session, filters, ON_EVENTS)
     events = session.data.events
-    keys = [_ON_EVENTS[name] for name in by]
+    keys = [ON_EVENTS[name] for name in by]
     counted = [fact for fact in facts if fact != "new_customers"]
     named = [_Column(fact) for fact in counted]
     if counted:

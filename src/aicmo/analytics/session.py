@@ -6,9 +6,10 @@ that a report's many tables cost one pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import dedent
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from aicmo.analytics.naming import CampaignNames
 from aicmo.analytics.rates import RateTable, reporting_currency
 from aicmo.analytics.scan import ADDITIVE, MONEY_FACTS, TYPE_OF, events_sql, facts_sql, measures_sql
 from aicmo.connectors.base import MEASURE_FACTS
-from aicmo.engines.duckdb import load_rows
+from aicmo.engines.duckdb import load_rows, values_sql
 from aicmo.errors import MixedCurrencies
 from aicmo.model.period import Period
 
@@ -48,6 +49,7 @@ class Session:
         self.known: frozenset[str] = frozenset()
         self.stated: frozenset[str] = frozenset()
         self._covered: frozenset[Period] = frozenset()
+        self._definitions: dict[str, str] = {}
 
     def __enter__(self) -> Session:
         return self
@@ -82,9 +84,7 @@ class Session:
                UNION SELECT DISTINCT source, campaign, ad FROM scanned_measures ORDER BY ALL"""
         ).fetchall()
         rows = [(*label, *self.data.names.resolve(*label)) for label in labels]
-        load_rows(
-            self.con, "campaigns_of_labels", dict.fromkeys(("source", "campaign", "ad", "key", "name"), "VARCHAR"), rows
-        )
+        self._load("campaigns_of_labels", dict.fromkeys(("source", "campaign", "ad", "key", "name"), "VARCHAR"), rows)
 
     def _register_factors(self) -> None:
         days = self._days_of_money()
@@ -95,7 +95,7 @@ class Session:
             self.money_problem = problem
             days = []
         rows = [(day, code, float(self.data.rates.factor(day, code, self.currency))) for day, code in days]
-        load_rows(self.con, "factors", {"day": "DATE", "currency": "VARCHAR", "factor": "DOUBLE"}, rows)
+        self._load("factors", {"day": "DATE", "currency": "VARCHAR", "factor": "DOUBLE"}, rows)
 
     def _days_of_money(self) -> list[tuple[date, str]]:
         spent = " OR ".join(f"{fact} <> 0" for fact in MONEY_FACTS if fact in MEASURE_FACTS)
@@ -105,8 +105,20 @@ class Session:
                 ORDER BY ALL"""
         ).fetchall()
 
+    def standalone(self, query: str) -> str:
+        """`query` over the session's tables as one statement that any DuckDB can run: it reads the lake's files only."""
+        tables = ",\n".join(
+            f"{table} AS ({dedent(definition).strip()})" for table, definition in self._definitions.items()
+        )
+        return f"WITH {tables}\n{query}"
+
     def _make(self, table: str, query: str) -> None:
+        self._definitions[table] = query
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {query}")
+
+    def _load(self, table: str, columns: Mapping[str, str], rows: Sequence[Sequence[object]]) -> None:
+        self._definitions[table] = values_sql(columns, rows)
+        load_rows(self.con, table, columns, rows)
 
     def _facts_with(self, count: str) -> frozenset[str]:
         row = self.con.execute(f"SELECT {', '.join(count.format(fact) for fact in ADDITIVE)} FROM daily").fetchone()

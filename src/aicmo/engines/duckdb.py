@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import os
+import platform
+import shutil
+import sys
 from collections.abc import Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import duckdb
 
+_SPILLS = count(1)
+
 
 def connect(*, memory_limit: str = "1GB", threads: int = 0, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """A connection of its own. Above `memory_limit` it spills to the folder `spill`; `threads` 0 is one a core."""
+    """A connection of its own; `threads` 0 is one a core.
+
+    Above `memory_limit` it spills to a folder of its own in `spill`, which is gone when the connection is closed.
+    """
     import duckdb
 
     con = duckdb.connect(":memory:")
@@ -21,8 +30,32 @@ def connect(*, memory_limit: str = "1GB", threads: int = 0, spill: Path | None =
     con.execute(f"SET memory_limit = '{memory_limit}'")
     con.execute("SET enable_progress_bar = false")
     if spill is not None:
-        con.execute(f"SET temp_directory = {literal(str(spill))}")
+        own = spill / f"{_spills_of(os.getpid())}{next(_SPILLS)}"
+        con.execute(f"SET temp_directory = {literal(str(own))}")
     return con
+
+
+def forget_spills(folder: Path) -> None:
+    """Delete what killed processes of this machine spilled into `folder`."""
+    for spilled in folder.glob(f"{_spills_of('*')}*"):
+        if not _is_running(int(spilled.name.rsplit("-", 2)[1])):
+            shutil.rmtree(spilled, ignore_errors=True)
+
+
+def _spills_of(process: object) -> str:
+    return f"spill-{platform.node()}-{process}-"
+
+
+def _is_running(process: int) -> bool:
+    if sys.platform == "win32":  # where signal 0 is no question
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def literal(text: str) -> str:
@@ -42,3 +75,14 @@ def load_rows(
     lists = [[row[place] for row in rows] for place in range(len(columns))]
     cells = ", ".join(f"unnest(?::{kind}[]) AS {identifier(name)}" for name, kind in columns.items())
     con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {cells}", lists)
+
+
+def values_sql(columns: Mapping[str, str], rows: Sequence[Sequence[object]]) -> str:
+    """A SELECT of the same few rows, as text to be read and run elsewhere."""
+    names = ", ".join(f"CAST({identifier(name)} AS {kind}) AS {identifier(name)}" for name, kind in columns.items())
+    lines = [f"({', '.join('NULL' if cell is None else literal(str(cell)) for cell in row)})" for row in rows]
+    nothing = f"({', '.join('NULL' for _ in columns)})"
+    known = "" if rows else " WHERE false"
+    return (
+        f"SELECT {names} FROM (VALUES {', '.join(lines or [nothing])}) t({', '.join(map(identifier, columns))}){known}"
+    )

@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 @period_options
 @compare_option
 @filter_options
+@click.option(
+    "--sql", "as_sql", is_flag=True, help="Print one statement that any DuckDB can run over the lake's files."
+)
 @as_json
 @click.pass_obj
 def command(
     workspace: str, metric: str, period: str | None, first: str | None, last: str | None, compare: str | None,
-    campaign: tuple[str, ...], channel: tuple[str, ...], source: tuple[str, ...], as_json: bool,
+    campaign: tuple[str, ...], channel: tuple[str, ...], source: tuple[str, ...], as_sql: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Where a number comes from: its parts, n, the SQL, the sources and imports behind it, the Python call."""
     from aicmo.workspace import open_workspace
@@ -37,7 +40,9 @@ def command(
     opened = open_workspace(workspace)
     wanted = chosen_period(period, first, last, today=opened.today())
     found = opened.explain(metric, period=wanted, compare=compare, filters=filters(campaign, channel, source))
-    if as_json:
+    if as_sql:
+        click.echo(found.standalone_sql)
+    elif as_json:
         print_json(_document(found))
     else:
         _print(found)
@@ -77,7 +82,9 @@ def _print(found: Explanation) -> None:
     click.echo("\n  sources and imports")
     for source in found.sources:
         click.echo(f"    {source.source:<20} {source.rows:>12,} rows   imports {source.imports}")
-    click.echo(f"\n{found.sql}\n\n{found.python}\n{found.cli}")
+    click.echo(
+        f"\n{found.sql}\n-- daily is made from the lake's files: --sql prints it all\n\n{found.python}\n{found.cli}"
+    )
 
 
 def _number(value: float | None) -> str:
