@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -18,7 +19,8 @@ from zoneinfo import ZoneInfo
 
 from aicmo import config
 from aicmo.config import Config
-from aicmo.errors import AicmoError, InputError, NotAWorkspace, StorageFailed, UsageError, WorkspaceExists
+from aicmo.engines.failure import translated
+from aicmo.errors import AicmoError, InputError, NotAWorkspace, UsageError, WorkspaceExists
 from aicmo.ingest.options import ImportOptions
 from aicmo.ingest.result import ImportResult
 from aicmo.lake.lake import DataVersion, Lake
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from aicmo.analytics.overview import Overview, SourceState
     from aicmo.analytics.query import Query, Result
     from aicmo.analytics.session import Session
+    from aicmo.ingest.journal import Store
     from aicmo.records.models import Import, Quarantined
 
 RECORDS = "records.db"
@@ -45,24 +48,21 @@ def create_workspace(
     path: Path | str, *, name: str | None = None, currency: str = "USD", time_zone: str = "UTC"
 ) -> Workspace:
     """Make a workspace in the folder `path`. Raises `WorkspaceExists` where there is one."""
-    from aicmo.records.database import open_database, translated
+    from aicmo.ingest import failures
+    from aicmo.records.database import open_database
     from aicmo.records.models import Setting
 
     folder = Path(path)
     if (folder / config.FILE_NAME).exists():
         raise WorkspaceExists(f"{folder} is a workspace already.", remedy="Choose another folder.")
     code = currency_code(currency)
-    try:
+    with failures.translated(folder):
         (folder / LAKE).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageFailed(
-            f"{folder} cannot be made: {error.strerror}.", remedy="Check permissions and space."
-        ) from error
-    sessions = open_database(folder / RECORDS, create=True)
-    with translated(folder / RECORDS), sessions.begin() as session:
-        if session.get(Setting, "salt") is None:
-            session.add(Setting(key="salt", value=secrets.token_hex(16)))
-    Lake(folder / LAKE).create()
+        sessions = open_database(folder / RECORDS, create=True)
+        with sessions.begin() as session:
+            if session.get(Setting, "salt") is None:
+                session.add(Setting(key="salt", value=secrets.token_hex(16)))
+        Lake(folder / LAKE).create()
     config.create(folder, name=name or folder.resolve().name, currency=code, time_zone=time_zone)
     return open_workspace(folder)
 
@@ -74,8 +74,8 @@ def open_workspace(path: Path | str = ".") -> Workspace:
     """
     from aicmo.records.database import open_database
 
-    start = Path(path)
-    for folder in (start, *start.resolve().parents):
+    start = Path(path).resolve()
+    for folder in (start, *start.parents):
         if (folder / config.FILE_NAME).is_file():
             settings = config.load(folder)
             return Workspace(folder, settings, Lake(folder / LAKE), open_database(folder / RECORDS))
@@ -106,9 +106,9 @@ class Workspace:
         `progress` is told how far each file is, 0 to 1. In a folder a file that cannot be read goes to `failed`, and
         the others go on; without `failed`, and for a single file, the error is raised.
         """
-        from aicmo.ingest.importer import Store, import_file
+        from aicmo.ingest.importer import import_file
 
-        store = Store(self.folder, self.config, self.lake, self.sessions)
+        store = self._store()
         results = []
         for file in _files(Path(path)):
             try:
@@ -119,8 +119,8 @@ class Workspace:
                 failed(file, error)
         return results
 
-    def sources(self) -> list[SourceState]:
-        """Each source with its newest day, its rows and its quarantine."""
+    def sources(self, *, as_of: str | None = None) -> list[SourceState]:
+        """Each source with its newest day, its rows and its quarantine, perhaps as of a data version."""
         from aicmo.analytics.overview import SourceState
         from aicmo.records.overview import source_rows
 
@@ -128,14 +128,14 @@ class Workspace:
             return [
                 SourceState(row.source.name, row.source.label, row.last_day, row.kept, row.quarantined,
                             row.last_import.imported_at.replace(tzinfo=UTC))
-                for row in source_rows(session)
+                for row in source_rows(session, DataVersion.parse(as_of).import_id if as_of else None)
             ]  # fmt: skip
 
     def gaps(self) -> dict[str, list[Period]]:
         """Stretches of days without a row, between each source's first and last day."""
         from aicmo.analytics.gaps import gaps
 
-        with self.session() as session:
+        with self._asked() as session:
             return gaps(session)
 
     def imports(self) -> Sequence[Import]:
@@ -154,20 +154,24 @@ class Workspace:
 
     def retry_quarantine(self, source: str) -> list[ImportResult]:
         """Try a source's quarantined rows again, with the mapping that `aicmo.toml` has now."""
-        from aicmo.ingest.importer import Store, retry
+        from aicmo.ingest.retry import retry
 
-        return retry(Store(self.folder, self.config, self.lake, self.sessions), source)
+        return retry(self._store(), source)
 
     # ---- questions
 
-    def query(self, query: Query | Sequence[str], *, period: Period | str | None = None, **rest: object) -> Result:
-        """Answer a `Query`, or one built from metric names: `query(["roas"], period="2026-07", by=("channel",))`."""
+    def query(self, query: Query | Sequence[str], *, period: Period | str | None = None, as_of: str | None = None,
+              **rest: object) -> Result:  # fmt: skip
+        """Answer a `Query`, or one built from metric names: `query(["roas"], period="2026-07", by=("channel",))`.
+
+        With `as_of`, a data version as every answer states it, the answer is what it was then.
+        """
         from aicmo.analytics.query import Query
         from aicmo.analytics.run import run
 
         asked = query if isinstance(query, Query) else Query(tuple(query), **rest)  # type: ignore[arg-type]
-        wanted = self.period(period) if period is not None or asked.period is None else asked.period
-        with self.session() as session:
+        wanted = self.period(period, as_of) if period is not None or asked.period is None else asked.period
+        with self._asked(as_of) as session:
             return run(session, replace(asked, period=wanted))
 
     def explain(self, metric: str, *, period: Period | str | None = None, compare: str | None = None,
@@ -176,7 +180,7 @@ class Workspace:
         from aicmo.analytics.explain import explain
         from aicmo.analytics.query import Query
 
-        with self.session() as session:
+        with self._asked() as session:
             return explain(session, Query((metric,), (), self.period(period), filters or {}, compare))
 
     def overview(self, period: Period | str | None = None, *, compare: str | None = None, as_of: str | None = None,
@@ -184,10 +188,10 @@ class Workspace:
         """What `aicmo report` shows; kept in the archive with the data version that gives it again."""
         from aicmo.analytics.build import Asked, build_overview
 
-        now, wanted = datetime.now(UTC).replace(microsecond=0), self.period(period)
+        now, wanted = datetime.now(UTC).replace(microsecond=0), self.period(period, as_of)
         asked = Asked(self.config.name, wanted, compare, now, self.today(), filters or {})
-        with self.session(as_of) as session:
-            made = build_overview(session, asked, self.sources())
+        with self._asked(as_of) as session:
+            made = build_overview(session, asked, self.sources(as_of=as_of))
         self._archive(made, compare)
         return made
 
@@ -195,7 +199,14 @@ class Workspace:
         """The mission's `AnalyticsReport`. Its contact scores are backed by the engine and computed where they are."""
         from aicmo.analytics.campaign_report import build_report
 
-        return build_report(self.session(as_of), self.period(period))
+        with translated(self.folder):
+            return build_report(self.session(as_of), self.period(period, as_of))
+
+    @contextmanager
+    def _asked(self, as_of: str | None = None) -> Iterator[Session]:
+        """A session whose failures are ours."""
+        with translated(self.folder), self.session(as_of) as session:
+            yield session
 
     def session(self, as_of: str | None = None) -> Session:
         """An engine over the data as it is, or as of a data version (`e12.m5.i17`, as a report prints it)."""
@@ -210,21 +221,21 @@ class Workspace:
             version = DataVersion.parse(as_of) if as_of else self.lake.version(last_id(reading))
             names = CampaignNames(records.named(reading, version.import_id), self.config.campaigns)
             rates = RateTable.of(records.rates(reading, version.import_id))
-        con = connect(memory_limit=self.config.memory_limit, threads=self.config.threads, spill=self.folder / "spill")
+        con = connect(memory_limit=self.config.memory_limit, threads=self.config.threads, spill=self.folder)
         events, measures = self.lake.events.relation(version.events), self.lake.measures.relation(version.measures)
-        contacts = self.lake.contacts.relation()
+        contacts = self.lake.contacts.relation
         return Session(
             con,
             Data(events, measures, contacts, str(version), names, rates, self.config.currency, self.config.time_zone),
         )
 
-    def period(self, wanted: Period | str | None) -> Period:
-        """`wanted` as a period; without one the last 28 days of data."""
+    def period(self, wanted: Period | str | None, as_of: str | None = None) -> Period:
+        """`wanted` as a period; without one the last 28 days of data, perhaps as of a data version."""
         if isinstance(wanted, Period):
             return wanted
         if wanted:
             return Period.parse(wanted, today=self.today())
-        days = [source.last_day for source in self.sources() if source.last_day]
+        days = [source.last_day for source in self.sources(as_of=as_of) if source.last_day]
         return Period.last_days(DEFAULT_DAYS, until=max(days) if days else self.today())
 
     def today(self) -> date:
@@ -250,11 +261,18 @@ class Workspace:
 
     def erase_contact(self, email: str) -> bool:
         """Remove every trace of an address; events stay, under a number that leads nowhere. False if it is not known."""
-        from aicmo.ingest.importer import ingest_lock
+        from aicmo.ingest import failures, journal
+        from aicmo.ingest.lock import ingest_lock
         from aicmo.lake.erasure import erase
 
-        with ingest_lock(self.folder):
+        with failures.translated(self.folder), ingest_lock(self.folder):
+            journal.recover(self._store())
             return erase(self.lake, email)
+
+    def _store(self) -> Store:
+        from aicmo.ingest.journal import Store
+
+        return Store(self.folder, self.config, self.lake, self.sessions)
 
 
 def _files(path: Path) -> Iterator[Path]:

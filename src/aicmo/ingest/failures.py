@@ -7,44 +7,36 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aicmo.errors import AicmoError, InputError, StorageFailed
+from aicmo.engines.failure import of_the_workspace
+from aicmo.errors import InputError, StorageFailed
 
-_FULL = (errno.ENOSPC, errno.EDQUOT)
-_REMEDY = "Nothing was written. Free some space or check permissions, then run the import again."
-_STORAGE_WORDS = (
-    "no space left",
-    "read-only",
-    "permission denied",
-    "disk quota",
-    "could not write",
-    "out of disk",
-    "max_temp_directory",
-)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_REMEDY = "Nothing is half-written. Free some space or check permissions, then run it again."
 
 
 @contextmanager
-def translated(workspace: Path, file: Path) -> Iterator[None]:
-    """Errors of the system, the engine and the tables while `file` is imported into `workspace`."""
+def translated(workspace: Path, file: Path | None = None) -> Iterator[None]:
+    """Errors of the system, the engine and the tables while `workspace` is written, perhaps from `file`."""
     import duckdb
     from deltalake.exceptions import DeltaError
 
     try:
         yield
-    except AicmoError:
-        raise
     except OSError as error:
         raise _of_the_system(workspace, error) from error
-    except (duckdb.Error, DeltaError) as error:
-        raise _of_the_engine(workspace, file, str(error)) from error
+    except DeltaError as error:
+        raise StorageFailed(
+            f"A table of {workspace} cannot be written: {str(error).splitlines()[0]}.", remedy=_REMEDY
+        ) from error
+    except duckdb.Error as error:
+        raise of_the_workspace(workspace, error) or _of_the_file(file, error) from error
 
 
-def _of_the_system(workspace: Path, error: OSError) -> AicmoError:
+def _of_the_system(workspace: Path, error: OSError) -> StorageFailed:
     what = "is full" if error.errno in _FULL else f"failed: {error.strerror or error}"
     return StorageFailed(f"The disk of {workspace} {what}.", remedy=_REMEDY)
 
 
-def _of_the_engine(workspace: Path, file: Path, message: str) -> AicmoError:
-    first = message.splitlines()[0]
-    if any(word in message.lower() for word in _STORAGE_WORDS):
-        return StorageFailed(f"The disk of {workspace} failed: {first}.", remedy=_REMEDY)
-    return InputError(f"cannot be read: {first}", file=file.name, remedy="Nothing of it was imported.")
+def _of_the_file(file: Path | None, error: Exception) -> InputError:
+    first = str(error).splitlines()[0]
+    return InputError(f"cannot be read: {first}", file=file.name if file else "", remedy="Nothing of it was imported.")

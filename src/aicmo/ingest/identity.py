@@ -56,17 +56,18 @@ def number_repeats(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def find_stored(con: duckdb.DuckDBPyConnection, events: str, source: str) -> None:
+def find_stored(con: duckdb.DuckDBPyConnection, events: str, source: str, *, dated_alike: bool) -> None:
     """Add to `repeats` the rows whose id the lake holds already.
 
-    An id of the source's own may come back with another time, so it is looked for in every day; a derived id contains
-    its time, so only the file's days can hold it.
+    An id of the source's own may come back with another time, so it is looked for in every day. A derived id contains
+    its time, so only the file's days can hold it, as long as that time was always read alike.
     """
+    days = _days_that_can_hold_them(con) if dated_alike else ""
     # The lake's ids stream past the file's, so that what is held in memory is the file's size, not the lake's.
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE stored AS
             SELECT source_event_id AS id FROM {events}
-            WHERE source = {literal(source)} {_days_that_can_hold_them(con)}
+            WHERE source = {literal(source)} {days}
               AND source_event_id IN (SELECT id FROM staged WHERE verdict IS NULL)"""
     )
     con.execute(

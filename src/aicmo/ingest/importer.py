@@ -2,130 +2,109 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicmo import config
-from aicmo.config import Config
-from aicmo.connectors.base import CONNECTORS, Kind, Reading
+from aicmo.connectors.base import CONNECTORS, Kind
 from aicmo.engines.duckdb import connect
-from aicmo.errors import UnreadableFile, WorkspaceBusy
+from aicmo.errors import InputError, UnreadableFile
 from aicmo.ingest import events, failures, journal, measures, names
+from aicmo.ingest.choose import choose
+from aicmo.ingest.fingerprint import Fingerprint
 from aicmo.ingest.formats.base import RawTable
+from aicmo.ingest.journal import Store
+from aicmo.ingest.lock import ingest_lock
 from aicmo.ingest.options import ImportOptions
-from aicmo.ingest.reading import as_saved, described, fingerprint, from_saved, overridden
-from aicmo.ingest.recognise import open_file, recognise
+from aicmo.ingest.reading import as_saved, dating, described, fingerprint, to_save
+from aicmo.ingest.recognise import open_file
 from aicmo.ingest.result import BadRow, Counts, ImportResult
+from aicmo.ingest.rows import Rows
 from aicmo.ingest.stage import DROP, Problem, staging
 from aicmo.ingest.values import Style
-from aicmo.lake.lake import Lake
 from aicmo.lake.table import StagedFile
 from aicmo.records import imports
 from aicmo.records.models import Base, Import, Quarantined, Source
 
 if TYPE_CHECKING:
     import duckdb
-    from sqlalchemy.orm import Session, sessionmaker
 
 Progress = Callable[[float], None]
-_DATA = {Kind.EVENTS, Kind.MEASURES}
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """What an import needs of a workspace."""
-
-    folder: Path
-    config: Config
-    lake: Lake
-    sessions: sessionmaker[Session]
-
-
-@contextmanager
-def ingest_lock(folder: Path, *, timeout: float = 600) -> Iterator[None]:
-    """One writer at a time; the lock dies with its process. Raises `WorkspaceBusy` after `timeout` seconds."""
-    from filelock import FileLock, Timeout
-
-    try:
-        with FileLock(folder / "ingest.lock", timeout=timeout):
-            yield
-    except Timeout as error:
-        raise WorkspaceBusy(
-            f"Another import into {folder} is still running.", remedy="Wait for it, or stop it, and try again."
-        ) from error
 
 
 def import_file(
     store: Store, path: Path, options: ImportOptions, progress: Progress = lambda done: None
 ) -> ImportResult:
     """Take `path` in, once. Raises `InputError` for a file that cannot be read, `StorageFailed` where nothing can be written."""
-    with failures.translated(store.folder, path):
-        spill = store.folder / "spill"
-        with connect(memory_limit=store.config.memory_limit, threads=store.config.threads, spill=spill) as con:
-            raw = open_file(con, path)
-            try:
+    memory, threads = store.config.memory_limit, store.config.threads
+    with failures.translated(store.folder, path), connect(
+        memory_limit=memory, threads=threads, spill=store.folder
+    ) as con:  # fmt: skip
+        raw = open_file(con, path)
+        try:
+            with ingest_lock(store.folder):
+                journal.recover(store)
                 return _Import(store, con, raw, options, progress).run()
-            finally:
-                raw.close()
+        finally:
+            raw.close()
 
 
 class _Import:
-    """The steps of one import, in order; `run` is the whole."""
+    """The steps of one import, in order; `run` is the whole. Needs the ingest lock."""
 
     def __init__(
         self, store: Store, con: duckdb.DuckDBPyConnection, raw: RawTable, options: ImportOptions, progress: Progress
     ) -> None:
         self.store, self.con, self.raw, self.options, self.progress = store, con, raw, options, progress
         self.path = raw.head.path
-        self.reading, self.source = self._choose_reading()
+        # Read anew, because the import before this one may have written it, in this process or another.
+        self.config = config.load(store.folder)
+        self.choice = choose(self.config, raw.head, options)
+        self.reading, self.source = self.choice.reading, self.choice.source
         self.problems: tuple[Problem, ...] = ()
 
     def run(self) -> ImportResult:
         if self.reading.kind is Kind.REFERENCE:
             return self._result("reference", Counts())
-        with ingest_lock(self.store.folder):
-            journal.recover(self.store.sessions, self.store.lake)
-            with self._hashing() as file_hash:
-                earlier = self._earlier(file_hash()) if self._seen_size() else None
-                if earlier is not None:
-                    return self._result("unchanged", Counts(read=earlier.rows_read, duplicate=earlier.rows_read))
-                self._stage()
-                return self._take_in(file_hash)
+        file = Fingerprint(self.path)
+        if self.options.retried is None and (earlier := self._earlier(file)):
+            return self._result("unchanged", Counts(read=earlier.rows_read, duplicate=earlier.rows_read))
+        self._stage()
+        return self._take_in(file)
 
-    def _choose_reading(self) -> tuple[Reading, str]:
-        head, options = self.raw.head, self.options
-        found = recognise(head, only=options.connector)
-        source = (
-            options.source or _saved_source(self.store.config, found, head.columns) or _named_source(found, self.path)
-        )
-        if saved := self.store.config.sources.get(source):
-            found = from_saved(saved, found)
-        return overridden(found, head, options), source
-
-    def _take_in(self, file_hash: Callable[[], str]) -> ImportResult:
+    def _take_in(self, file: Fingerprint) -> ImportResult:
         self._prepare()
         bad, counts = self._bad_rows(), self._counts()
+        if not counts.read:
+            raise UnreadableFile(
+                "The file has a header and no row below it.",
+                file=str(self.path),
+                remedy="Export it again for a period that has data.",
+            )
+        if self.choice.by_columns and counts.restated:
+            raise self._ambiguous(counts.restated)
         if self.options.dry_run:
             return self._result("dry run", counts, bad)
         with self.store.sessions() as session:
             import_id = imports.last_id(session) + 1
         files = self._write(import_id)
-        made = self._record(import_id, file_hash(), counts)
         rows = [*self._quarantine(import_id, bad), *self._names(import_id)]
-        journal.commit(
-            self.store.sessions, self.store.lake, made, self._source_row(), rows, files, retried=self.options.retried
-        )
-        if self.reading.connector == "tabular":
-            config.save_source(
-                self.store.folder, self.source, as_saved(self.reading) | {"columns": list(self.raw.head.columns)}
-            )
+        saved = to_save(self.reading, self.raw.head, self.options, self.config.sources.get(self.source, {}))
+        journal.commit(self.store, self._record(import_id, file, counts), self._source_row(), rows, files, saved)
         return self._result("imported", counts, bad, import_id)
+
+    def _ambiguous(self, restated: int) -> InputError:
+        return InputError(
+            f"It has the columns of source {self.source!r}, and {restated:,} of its rows say otherwise than that source"
+            " does for the same day and campaign.",
+            file=self.path.name,
+            remedy=f"Is it a newer export of the same? --source {self.source}. "
+            f"Something else? --source and a name of its own.",
+        )
 
     def _stage(self) -> None:
         head, reading = self.raw.head, self.reading
@@ -149,9 +128,16 @@ class _Import:
             self._leave_out_what_was_kept(self.options.retried)
 
     def _leave_out_what_was_kept(self, retried: int) -> None:
+        """Rows that share the key of one that is tried again stay, because they are told apart by an ordinal."""
         with self.store.sessions() as session:
-            rows = [row.row - self.raw.first_row for row in imports.quarantine(session, import_id=retried)]
-        self.con.execute("UPDATE rows SET verdict = ? WHERE rowid NOT IN (SELECT unnest(?::BIGINT[]))", [DROP, rows])
+            rows = self._rows().places(row.row for row in imports.quarantine(session, import_id=retried) if row.column)
+        same = {Kind.EVENTS: "id", Kind.MEASURES: "key"}.get(self.reading.kind, "place")
+        self.con.execute(
+            f"""UPDATE rows SET verdict = ? WHERE rowid NOT IN (
+                    SELECT place FROM staged WHERE {same} IN (
+                        SELECT {same} FROM staged WHERE place IN (SELECT unnest(?::BIGINT[]))))""",
+            [DROP, rows],
+        )
 
     def _extra_columns(self) -> list[str]:
         match self.reading.kind:
@@ -165,16 +151,23 @@ class _Import:
     def _prepare(self) -> None:
         channel = self.options.channel
         if self.reading.kind is Kind.EVENTS:
-            events.prepare(self.con, self.store.lake, self.reading, self.source, channel)
+            alike = self._always_dated_alike()
+            events.prepare(self.con, self.store.lake, self.reading, self.source, channel, dated_alike=alike)
         elif self.reading.kind is Kind.MEASURES:
-            measures.prepare(self.con, self.store.lake, self.reading, self.source, channel)
+            currency = self.config.currency
+            measures.prepare(self.con, self.store.lake, self.reading, self.source, channel, currency)
+
+    def _always_dated_alike(self) -> bool:
+        mine = dating(as_saved(self.reading))
+        with self.store.sessions() as session:
+            return all(dating(earlier) == mine for earlier in imports.readings(session, self.source))
 
     def _write(self, import_id: int) -> Mapping[str, Sequence[StagedFile]]:
-        currency, first = self.reading.constants.get("currency") or self.store.config.currency, self.raw.first_row
+        lake, first = self.store.lake, self.raw.first_row
         if self.reading.kind is Kind.EVENTS:
-            return events.write(self.con, self.store.lake, self.source, import_id, first, currency)
+            return events.write(self.con, lake, self.source, import_id, first, self.config.currency, self._salt())
         if self.reading.kind is Kind.MEASURES:
-            return measures.write(self.con, self.store.lake, self.reading, self.source, import_id, first, currency)
+            return measures.write(self.con, lake, self.reading, self.source, import_id, first)
         return {}
 
     def _names(self, import_id: int) -> list[Base]:
@@ -184,17 +177,22 @@ class _Import:
             case Kind.RATES:
                 return [*names.rate_rows(self.con, self.reading, import_id)]
             case _:
-                return [*names.campaigns_seen(self.con, self.reading, self.source, import_id)]
+                with self.store.sessions() as session:
+                    known = imports.campaign_names(session, self.source)
+                return [*names.campaigns_seen(self.con, self.reading, self.source, import_id, known)]
+
+    def _rows(self) -> Rows:
+        return Rows(self.raw.first_row, (refused.row for refused in self.raw.rejected()))
 
     def _bad_rows(self) -> list[BadRow]:
         found = self.con.execute(
             "SELECT place, verdict, bad_value FROM staged WHERE verdict > ? ORDER BY place", [DROP]
         ).fetchall()
         columns = {name: field.column for name, field in self.reading.fields.items()}
-        bad = []
+        rows, bad = self._rows(), []
         for place, number, text in found:
             problem = self.problems[number - 1]
-            bad.append(BadRow(place + self.raw.first_row, columns[problem.field], _masked(text), problem.reason))
+            bad.append(BadRow(rows.row_of(place), columns[problem.field], _masked(text), problem.reason))
         rejected = [BadRow(line.row, line.column, _masked(line.value), line.reason) for line in self.raw.rejected()]
         return sorted([*bad, *rejected], key=lambda row: row.row)
 
@@ -213,14 +211,18 @@ class _Import:
         if self.reading.kind is Kind.EVENTS:
             return good - self._one("SELECT count(*) FROM repeats")[0], 0
         if self.reading.kind is Kind.MEASURES:
-            kept, restated = self._one("SELECT count(*), count(*) FILTER (known) FROM changes")
+            kept, restated = self._one(
+                "SELECT count(DISTINCT place), count(DISTINCT place) FILTER (known) FROM changes"
+            )
             return kept, restated
         return good, 0
 
-    def _record(self, import_id: int, file_hash: str, counts: Counts) -> Import:
+    def _record(self, import_id: int, file: Fingerprint, counts: Counts) -> Import:
+        # A retry takes in a part of the file, so the whole file is never unchanged because of it.
+        whole = self.options.retried is None
         return Import(
             id=import_id, source=self.source, file_name=self.path.name, file_path=str(self.path.resolve()),
-            file_hash=file_hash, file_size=self.path.stat().st_size, reading_hash=fingerprint(self.reading),
+            file_hash=file.hash(), file_size=file.size, reading_hash=fingerprint(self.reading) if whole else "",
             rows_read=counts.read, kept=counts.kept, duplicate=counts.duplicate, restated=counts.restated,
             dropped=counts.dropped, quarantined=counts.quarantined, flagged=counts.flagged,
             first_day=counts.first_day, last_day=counts.last_day, imported_at=imports.now(),
@@ -249,54 +251,19 @@ class _Import:
             described(self.reading), self.reading.notes, tuple(bad), import_id,
         )  # fmt: skip
 
-    def _earlier(self, file_hash: str) -> Import | None:
+    def _earlier(self, file: Fingerprint) -> Import | None:
         with self.store.sessions() as session:
-            return imports.same_file(session, file_hash, self.source, fingerprint(self.reading))
-
-    def _seen_size(self) -> bool:
-        with self.store.sessions() as session:
-            return imports.any_of_size(session, self.path.stat().st_size)
+            if not imports.any_of_size(session, file.size):
+                return None
+            return imports.same_file(session, file.hash(), self.source, fingerprint(self.reading))
 
     def _salt(self) -> str:
         with self.store.sessions() as session:
             return imports.setting(session, "salt")
 
-    @contextmanager
-    def _hashing(self) -> Iterator[Callable[[], str]]:
-        """The file's hash, computed beside the work; call it to wait for it."""
-        found: list[str] = []
-        thread = threading.Thread(target=lambda: found.append(hash_of(self.path)), daemon=True)
-        thread.start()
-
-        def wait() -> str:
-            thread.join()
-            return found[0]
-
-        yield wait
-
     def _one(self, query: str) -> tuple[int, ...]:
         row = self.con.execute(query).fetchone()
         return tuple(int(number or 0) for number in row or ())
-
-
-def hash_of(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _saved_source(settings: Config, reading: Reading, columns: Sequence[str]) -> str | None:
-    """The source whose files had these very columns before, so that next month's export goes to the same place."""
-    for name, saved in settings.sources.items():
-        if saved.get("connector") == reading.connector and list(saved.get("columns", ())) == list(columns):
-            return name
-    return None
-
-
-def _named_source(reading: Reading, path: Path) -> str:
-    if reading.connector != "tabular":
-        return reading.connector
-    words = [word for word in path.stem.lower().replace("-", "_").split("_") if not word.isdigit()]
-    return "_".join(words) or "table"
 
 
 def _masked(text: str | None) -> str | None:
@@ -323,18 +290,3 @@ def _watched(con: duckdb.DuckDBPyConnection, progress: Progress) -> Iterator[Non
         done.set()
         watcher.join()
         progress(1.0)
-
-
-def retry(store: Store, source: str) -> list[ImportResult]:
-    """Try a source's quarantined rows again, with the reading that is saved now. The files must still be where they were."""
-    with store.sessions() as session:
-        earlier = imports.with_quarantine(session, source)
-    results = []
-    for one in earlier:
-        path = Path(one.file_path)
-        if not path.is_file() or hash_of(path) != one.file_hash:
-            raise UnreadableFile(
-                "is gone or has changed since.", file=one.file_path, remedy="Put the imported file back."
-            )
-        results.append(import_file(store, path, ImportOptions(source=source, retried=one.id)))
-    return results

@@ -4,56 +4,74 @@
 2. One transaction of the records writes the import, its quarantine, names and rates, and the list of files (`redo`).
    From here on the import will count.
 3. Each table's log gets the files, stamped with the import's number.
-4. The import is marked done.
+4. `aicmo.toml` gets how the source is read.
+5. The import is marked done.
 
-Killed before 2: the files are orphans and are deleted. Killed after 2: step 3 is done again; the stamp tells which tables
-have it already.
+Killed before 2: the files are orphans and are deleted. Killed after 2: the rest is done again; the stamp tells which
+tables have it already.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from aicmo import config
+from aicmo.config import Config
+from aicmo.engines.duckdb import forget_spills
 from aicmo.lake.lake import Lake
 from aicmo.lake.table import StagedFile
 from aicmo.records import imports
 from aicmo.records.models import Base, Import, Source
 
 
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What an import needs of a workspace."""
+
+    folder: Path
+    config: Config
+    lake: Lake
+    sessions: sessionmaker[Session]
+
+
 def commit(
-    sessions: sessionmaker[Session],
-    lake: Lake,
+    store: Store,
     made: Import,
     source: Source,
     rows: Sequence[Base],
     files: Mapping[str, Sequence[StagedFile]],
-    *,
-    retried: int | None,
+    saved: Mapping[str, Any],
 ) -> None:
-    """Steps 2 to 4. `retried` is the import whose quarantine this one has tried again."""
+    """Steps 2 to 5. `saved` is what `aicmo.toml` keeps of the source."""
     made.status = imports.COMMITTING
-    made.redo = {table: [file.as_dict() for file in staged] for table, staged in files.items() if staged}
-    with sessions.begin() as session:
-        if retried is not None:
-            imports.release_quarantine(session, retried)
+    tables = {table: [file.as_dict() for file in staged] for table, staged in files.items() if staged}
+    made.redo = {"tables": tables, "saved": dict(saved)}
+    with store.sessions.begin() as session:
         imports.record(session, made, source, rows)
-    roll_forward(sessions, lake, made)
+    roll_forward(store, made)
 
 
-def recover(sessions: sessionmaker[Session], lake: Lake) -> None:
+def recover(store: Store) -> None:
     """Finish what a killed process began, and delete what it left lying about. Needs the ingest lock."""
-    with sessions() as session:
+    with store.sessions() as session:
         unfinished = imports.unfinished(session)
     for made in unfinished:
-        roll_forward(sessions, lake, made)
-    lake.forget_orphans()
+        roll_forward(store, made)
+    store.lake.forget_orphans()
+    forget_spills(store.folder)
 
 
-def roll_forward(sessions: sessionmaker[Session], lake: Lake, made: Import) -> None:
-    for name, files in (made.redo or {}).items():
-        staged = [StagedFile(str(file["path"]), int(str(file["size"])), int(str(file["rows"]))) for file in files]
-        lake.tables[name].commit(staged, import_id=made.id)
-    with sessions.begin() as session:
+def roll_forward(store: Store, made: Import) -> None:
+    """Steps 3 to 5, as often as it takes."""
+    redo = made.redo or {"tables": {}, "saved": {}}
+    for name, files in redo["tables"].items():
+        store.lake.tables[name].commit([StagedFile(**file) for file in files], import_id=made.id)
+    if redo["saved"]:
+        config.save_source(store.folder, made.source, redo["saved"])
+    with store.sessions.begin() as session:
         imports.finish(session, session.get_one(Import, made.id))

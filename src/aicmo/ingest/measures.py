@@ -2,6 +2,7 @@
 
 So a sum over the table is always right, history is kept, and a second import of the same rows changes nothing. Rows of a
 file that share every key are told apart by an ordinal in the order of their content, whatever their order in the file.
+A row restated in another currency takes back what it stated in the first.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _KEYS = ("account", "campaign", "channel", "ad_group", "ad", "creative", "grain", "currency", "time_zone")
-_IDENTITY = ("day", "account", "campaign", "ad_group", "ad", "creative", "grain", "currency")
+_IDENTITY = ("day", "account", "campaign", "ad_group", "ad", "creative", "grain")
+_FACTS = ", ".join(MEASURE_FACTS)
 
 
 def stage_columns(reading: Reading, salt: str) -> list[str]:
@@ -28,7 +30,8 @@ def stage_columns(reading: Reading, salt: str) -> list[str]:
     keys = [f"NULL::VARCHAR AS {name}" for name in _KEYS if name not in present]
     facts = [f"NULL::{AMOUNT} AS {name}" for name in MEASURE_FACTS if name not in present]
     label = "channel" if "channel" in reading.fields else "NULL::VARCHAR"
-    hashed = [name for name in _IDENTITY if name in present]
+    # A currency that the rows state tells them apart; one that somebody gave for the whole file may be corrected.
+    hashed = (*_IDENTITY, "currency") if "currency" in reading.fields else _IDENTITY
     derived = [
         f"{identity.content_hash(hashed, salt)} AS key",
         f"{label} AS channel_label",
@@ -38,42 +41,70 @@ def stage_columns(reading: Reading, salt: str) -> list[str]:
 
 
 def prepare(
-    con: duckdb.DuckDBPyConnection, lake: Lake, reading: Reading, source: str, default_channel: str | None
-) -> None:
-    """Leave `changes(place, identity, known, <facts as differences>)`: the rows that say something new."""
-    labels.canonicalise_channels(con, default=reading.constants.get("channel") or default_channel, utm=False)
-    content = ", ".join((*MEASURE_FACTS, "place"))
-    con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE numbered AS
-            SELECT place, key || '~' || row_number() OVER (PARTITION BY key ORDER BY {content}) AS identity,
-                   CAST(day AS DATE) AS day, {", ".join(MEASURE_FACTS)}
-            FROM staged WHERE verdict IS NULL"""
-    )
-    sums = ", ".join(f"sum({fact}) AS {fact}" for fact in MEASURE_FACTS)
-    differences = ", ".join(
-        f"CASE WHEN n.{fact} IS NOT NULL THEN n.{fact} - coalesce(s.{fact}, 0) END AS {fact}" for fact in MEASURE_FACTS
-    )
-    differs = " OR ".join(f"(n.{fact} IS NOT NULL AND n.{fact} IS DISTINCT FROM s.{fact})" for fact in MEASURE_FACTS)
-    con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE changes AS
-            SELECT n.place, n.identity, s.identity IS NOT NULL AS known, {differences}
-            FROM numbered n LEFT JOIN (
-                SELECT identity, {sums} FROM {lake.measures.relation()}
-                WHERE source = {literal(source)} AND day BETWEEN (SELECT min(day) FROM numbered) AND (SELECT max(day) FROM numbered)
-                GROUP BY identity
-            ) s USING (identity)
-            WHERE s.identity IS NULL OR {differs}"""
-    )
-
-
-def write(
     con: duckdb.DuckDBPyConnection,
     lake: Lake,
     reading: Reading,
     source: str,
-    import_id: int,
-    first_row: int,
+    default_channel: str | None,
     currency: str,
+) -> None:
+    """Leave `changes(place, identity, known, currency, <facts as differences>)`: what the rows say that is new.
+
+    A row without a currency has the one that is stored for it, else `currency`.
+    """
+    labels.canonicalise_channels(con, default=reading.constants.get("channel") or default_channel, utm=False)
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE numbered AS
+            SELECT place, key || '~' || row_number() OVER (PARTITION BY key ORDER BY currency, {_FACTS}, place) AS identity,
+                   CAST(day AS DATE) AS day, currency, {_FACTS}
+            FROM staged WHERE verdict IS NULL"""
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE stored AS {_stored(lake, source)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE stated AS {_stated(currency)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE changes AS {_differences()} UNION ALL BY NAME {_taken_back()}")
+
+
+def _stored(lake: Lake, source: str) -> str:
+    """SQL of what the lake's rows add up to, of each identity that the file can hold and each currency."""
+    sums = ", ".join(f"sum({fact}) AS {fact}" for fact in MEASURE_FACTS)
+    return f"""
+        SELECT identity, currency, {sums} FROM {lake.measures.relation()}
+        WHERE source = {literal(source)} AND day BETWEEN (SELECT min(day) FROM numbered) AND (SELECT max(day) FROM numbered)
+        GROUP BY identity, currency"""
+
+
+def _stated(currency: str) -> str:
+    """SQL of the file's rows with their currency, and whether they are `known`."""
+    counts = " OR ".join(f"{fact} <> 0" for fact in MEASURE_FACTS)
+    return f"""
+        SELECT n.* REPLACE (coalesce(n.currency, k.currency, {literal(currency)}) AS currency), k.identity IS NOT NULL AS known
+        FROM numbered n LEFT JOIN (
+            SELECT identity, arg_max(currency, coalesce({counts}, false)::INTEGER) AS currency FROM stored GROUP BY identity
+        ) k USING (identity)"""
+
+
+def _differences() -> str:
+    facts = ", ".join(
+        f"CASE WHEN n.{fact} IS NOT NULL THEN n.{fact} - coalesce(s.{fact}, 0) END AS {fact}" for fact in MEASURE_FACTS
+    )
+    differs = " OR ".join(f"(n.{fact} IS NOT NULL AND n.{fact} IS DISTINCT FROM s.{fact})" for fact in MEASURE_FACTS)
+    return f"""
+        SELECT n.place, n.identity, n.known, n.currency, {facts}
+        FROM stated n LEFT JOIN stored s ON s.identity = n.identity AND s.currency = n.currency
+        WHERE NOT n.known OR {differs}"""
+
+
+def _taken_back() -> str:
+    facts = ", ".join(f"CASE WHEN n.{fact} IS NOT NULL THEN -s.{fact} END AS {fact}" for fact in MEASURE_FACTS)
+    counts = " OR ".join(f"(n.{fact} IS NOT NULL AND s.{fact} <> 0)" for fact in MEASURE_FACTS)
+    return f"""
+        SELECT n.place, n.identity, n.known, s.currency, {facts}
+        FROM stated n JOIN stored s ON s.identity = n.identity AND s.currency <> n.currency
+        WHERE {counts}"""
+
+
+def write(
+    con: duckdb.DuckDBPyConnection, lake: Lake, reading: Reading, source: str, import_id: int, first_row: int
 ) -> dict[str, list[StagedFile]]:
     """Write the differences beside the table's files; nothing counts before the commit."""
     columns = {
@@ -81,7 +112,7 @@ def write(
         "identity": "c.identity",
         "channel": "l.channel",
         "channel_label": "CASE WHEN s.channel_label <> l.channel THEN s.channel_label END",
-        "currency": f"coalesce(s.currency, {literal(currency)})",
+        "currency": "c.currency",
         "snapshot": str(reading.snapshot).lower(),
         "import_id": str(import_id),
         "row": f"s.place + {first_row}",

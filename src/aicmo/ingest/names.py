@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -46,18 +47,30 @@ def rate_rows(con: duckdb.DuckDBPyConnection, reading: Reading, import_id: int) 
     return [Rate(day=day, base=base, quote=quote, rate=str(rate), import_id=import_id) for day, quote, rate in rows]
 
 
-def campaigns_seen(con: duckdb.DuckDBPyConnection, reading: Reading, source: str, import_id: int) -> list[Campaign]:
-    """The campaigns that events or measures mention by a name of their own beside the id."""
+def campaigns_seen(
+    con: duckdb.DuckDBPyConnection, reading: Reading, source: str, import_id: int, known: Mapping[str, str | None]
+) -> list[Campaign]:
+    """The campaigns that events or measures mention by a name of their own beside the id, each as last called.
+
+    Rows that are not new name only what is not in `known` (id -> name): an old export takes no campaign's new name back.
+    """
     if not {"campaign", "campaign_name"} <= {*reading.fields, *reading.constants}:
         return []
+    is_new = "place IN (SELECT place FROM changes)"
+    nobodys = ""
+    if reading.kind is Kind.EVENTS:
+        is_new = "place NOT IN (SELECT place FROM repeats)"
+        nobodys = "AND NOT coalesce(contains(nfc_normalize(lower(campaign || campaign_name)), email), false)"
     rows = con.execute(
-        """SELECT campaign, arg_max(campaign_name, place) FROM staged
-           WHERE verdict IS NULL AND campaign IS NOT NULL AND campaign_name IS NOT NULL
-           GROUP BY campaign ORDER BY campaign"""
+        f"""SELECT campaign, arg_max(campaign_name, (is_new, day, campaign_name)), bool_or(is_new) FROM (
+                SELECT campaign, campaign_name, CAST(day AS DATE) AS day, {is_new} AS is_new FROM staged
+                WHERE verdict IS NULL AND campaign IS NOT NULL AND campaign_name IS NOT NULL {nobodys})
+            GROUP BY campaign ORDER BY campaign"""
     ).fetchall()
     return [
         Campaign(source=source, level="campaign", source_id=found, name=name, import_id=import_id)
-        for found, name in rows
+        for found, name, is_new in rows
+        if name != known.get(found) and (is_new or found not in known)
     ]
 
 

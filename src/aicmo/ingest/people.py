@@ -38,8 +38,9 @@ def find_new(con: duckdb.DuckDBPyConnection, contacts: str, source: str) -> None
 
 
 def known(contacts: str) -> str:
-    """SQL of every person the workspace knows, with the key."""
-    return f"SELECT coalesce(email, source || chr(31) || contact_id) AS person, contact_key FROM {contacts}"
+    """SQL of every person the workspace knows, with the key. An erased one has a key only."""
+    person = "coalesce(email, source || chr(31) || contact_id)"
+    return f"SELECT {person} AS person, contact_key FROM {contacts} WHERE {person} IS NOT NULL"
 
 
 def everyone(contacts: str) -> str:

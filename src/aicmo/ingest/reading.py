@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from aicmo.connectors.base import EVENT_FIELDS, MEASURE_FACTS, MEASURE_KEYS, Field, Head, Kind, Parse, Reading
@@ -39,7 +39,14 @@ def described(reading: Reading) -> dict[str, str]:
 
 def fingerprint(reading: Reading) -> str:
     """A hash of all that decides how rows become facts."""
-    return hashlib.sha256(json.dumps(as_saved(reading), sort_keys=True).encode()).hexdigest()
+    decisive = {name: part for name, part in asdict(reading).items() if name not in {"notes", "certainty"}}
+    return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
+
+
+def dating(saved: Mapping[str, Any]) -> tuple[object, ...]:
+    """What decides on which day a row falls, of a reading in the shape of `as_saved`."""
+    fields, constants = saved.get("fields", {}), saved.get("constants", {})
+    return fields.get("occurred_at"), constants.get("occurred_at"), constants.get("time_zone"), saved.get("day_order")
 
 
 def as_saved(reading: Reading) -> dict[str, Any]:
@@ -56,13 +63,35 @@ def as_saved(reading: Reading) -> dict[str, Any]:
     }
 
 
-def from_saved(saved: Mapping[str, Any], recognised: Reading) -> Reading:
-    """`recognised` with the columns that were saved for its source."""
-    fields = {name: _field_loaded(entry) for name, entry in saved.get("fields", {}).items()}
+def to_save(reading: Reading, head: Head, options: ImportOptions, saved: Mapping[str, Any]) -> dict[str, Any]:
+    """What `aicmo.toml` keeps for the next file of the source, which has `saved` so far.
+
+    A table's reading is kept whole, with its columns, which tell its next file. Of other files only what a person said.
+    """
+    if reading.connector == "tabular":
+        kept = as_saved(reading)
+        constants = {name: text for name, text in kept["constants"].items() if name != "day"}
+        return kept | {"constants": constants, "columns": list(head.columns)}
+    said = {name: _field_saved(reading.fields[name]) for name in options.fields}
+    fields = {**saved.get("fields", {}), **said}
+    return {**saved, "connector": reading.connector, "kind": str(reading.kind), "fields": fields} if said else {**saved}
+
+
+def from_saved(saved: Mapping[str, Any], recognised: Reading, head: Head) -> Reading:
+    """`recognised` with what was saved for its source, as far as this file has those columns."""
+    if saved.get("kind", recognised.kind) != recognised.kind:
+        return recognised
+    loaded = {
+        name: _field_loaded(entry, recognised.fields.get(name))
+        for name, entry in saved.get("fields", {}).items()
+        if _has(head, str(entry["column"]))
+    }
+    fields = {**recognised.fields, **loaded}
+    constants = {**recognised.constants, **saved.get("constants", {})}
     return replace(
         recognised,
-        fields={**recognised.fields, **fields},
-        constants={**recognised.constants, **dict(saved.get("constants", {}))},
+        fields=fields,
+        constants={name: text for name, text in constants.items() if name not in fields},
         snapshot=bool(saved.get("snapshot", recognised.snapshot)),
         day_order=str(saved.get("day_order", recognised.day_order)),
         decimal=str(saved.get("decimal", recognised.decimal)),
@@ -76,15 +105,21 @@ def _field_saved(field: Field) -> dict[str, Any]:
     return entry
 
 
-def _field_loaded(entry: Mapping[str, Any]) -> Field:
-    return Field(str(entry["column"]), Parse(str(entry.get("parse", "text"))), entry.get("lookup"))
+def _field_loaded(entry: Mapping[str, Any], recognised: Field | None) -> Field:
+    column, parse = str(entry["column"]), Parse(str(entry.get("parse", "text")))
+    base = recognised if recognised and recognised.column == column else Field(column)
+    return replace(base, parse=parse, lookup=entry.get("lookup"))
+
+
+def _has(head: Head, column: str) -> bool:
+    return column.startswith("$") or column in head.columns
 
 
 def _field(reading: Reading, head: Head, name: str, column: str) -> Field:
     known = EVENT_FIELDS if reading.kind is Kind.EVENTS else (*MEASURE_KEYS, *MEASURE_FACTS)
     if name not in known:
         raise UnknownName("field", name, known)
-    if not column.startswith("$") and column not in head.columns:
+    if not _has(head, column):
         raise UnknownName("column", column, head.columns)
     earlier = reading.fields.get(name)
     default = Parse.MONEY if name in _MONEY else Parse.COUNT if name in MEASURE_FACTS else Parse.TEXT

@@ -130,7 +130,7 @@ def _header(records: Sequence[Row], width: int) -> int | None:
             continue
         if _could_name(record):
             return place
-        if not any(records[:place]):
+        if not any(records[:place]) and any(map(is_value, record)):
             return None
     return None
 

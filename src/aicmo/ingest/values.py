@@ -26,17 +26,15 @@ UNREADABLE = {
     Parse.BOOLEAN: "is neither true nor false",
 }
 _NOTHING = ("-", "--", "–", "n/a", "na", "null", "none", "nil")
-_SIGN, _MONEY_SIGN, _GROUPED = (
-    r"[-+]?\s?",
-    r"(?:[A-Z]{1,3}[$]?|[$€£¥₹])?\s?",
-    r"(?:\d{1,3}(?:[,'’\s\x{00A0}]\d{3})+|\d+)?(?:[.]\d+)?",
-)
-_NUMBER = rf"[(]?{_SIGN}{_MONEY_SIGN}{_SIGN}{_GROUPED}\s?(?:[A-Z]{{3}}|[€$£¥%])?[)]?"
+_SIGN, _MONEY_SIGN = r"[-+]?\s?", r"(?:[A-Z]{1,3}[$]?|[$€£¥₹])?\s?"
+_DIGITS = r"(?:\d{1,3}(?:[GROUP'’\s\x{00A0}]\d{3})+|\d+)?(?:[POINT]\d+)?"
+_NUMBER = rf"[(]?{_SIGN}{_MONEY_SIGN}{_SIGN}{_DIGITS}\s?(?:[A-Z]{{3}}|[€$£¥%])?[)]?"
 _DAY_FORMATS = {
     "ymd": ("%Y%m%d", "%Y/%m/%d", "%Y.%m.%d"),
     "dmy": ("%d/%m/%y", "%d.%m.%y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %b %Y", "%d %B %Y"),
     "mdy": ("%m/%d/%y", "%m/%d/%Y", "%m-%d-%Y", "%b %d, %Y", "%B %d, %Y"),
 }
+_ZONE = "'(?:[-+][0-9]{2}(?::?[0-9]{2})?|[A-Za-z])$'"
 _CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
 
 
@@ -113,14 +111,14 @@ def without_addresses(text: str) -> str:
 
 
 def _number(text: str, decimal: str) -> str:
-    if decimal == ",":
-        text = f"replace(replace({text}, '.', ''), ',', '.')"
-    digits = f"regexp_replace({text}, '[^0-9.]', '', 'g')"
+    """Plain digits at the engine's speed; else as people write them, with thousands where thousands belong."""
+    point, group = (",", ".") if decimal == "," else (".", ",")
+    digits = f"replace(regexp_replace({text}, '[^0-9{point}]', '', 'g'), '{point}', '.')"
     sign = f"CASE WHEN contains({text}, '-') OR contains({text}, '(') THEN '-' ELSE '' END"
-    written = (
-        f"CASE WHEN regexp_full_match({text}, {literal(_NUMBER)}) THEN TRY_CAST({sign} || {digits} AS {AMOUNT}) END"
-    )
-    return f"coalesce(TRY_CAST({text} AS {AMOUNT}), {written})"
+    pattern = literal(_NUMBER.replace("GROUP", group).replace("POINT", point))
+    written = f"CASE WHEN regexp_full_match({text}, {pattern}) THEN TRY_CAST({sign} || {digits} AS {AMOUNT}) END"
+    plain = text if decimal == "." else f"CASE WHEN NOT contains({text}, '.') THEN replace({text}, ',', '.') END"
+    return f"coalesce(TRY_CAST({plain} AS {AMOUNT}), {written})"
 
 
 def _day(text: str, order: str) -> str:
@@ -130,18 +128,39 @@ def _day(text: str, order: str) -> str:
 
 
 def _time(text: str, style: Style) -> str:
+    """A moment in UTC. What states a zone of its own has it; everything else is in the source's time zone."""
     days = _DAY_FORMATS[style.day_order]
-    local = _strptime(text, [f"{day} {clock}" for day in days for clock in _CLOCKS] + list(days))
-    stated = f"coalesce(TRY_CAST({text} AS TIMESTAMP), {_strptime(text, list(_DAY_FORMATS['ymd']))})"
-    iso = stated
-    if style.time_zone != "UTC":
-        offset = f"regexp_matches({text}, '(?:[zZ]|UTC|[-+][0-9]{{2}}:?[0-9]{{2}}|:[0-9.]+[-+][0-9]{{2}})$')"
-        iso = f"CASE WHEN {offset} THEN {stated} ELSE {_in_utc(stated, style.time_zone)} END"
-        local = _in_utc(local, style.time_zone)
+    local = _in_utc(_strptime(text, [*_with_clocks(days), *days]), style.time_zone)
+    year_first = _DAY_FORMATS["ymd"]
+    spelled = _in_utc(_strptime(text, [*_with_clocks(("%Y-%m-%d", *year_first)), *year_first]), style.time_zone)
+    plain = _in_utc(f"TRY_CAST({text} AS TIMESTAMP)", style.time_zone)
+    # The cast to TIMESTAMP passes over whatever stands behind the clock, be it +02:00 or PM, so it may see nothing there.
+    iso = (
+        f"coalesce(CASE WHEN {_ends_at_the_clock(text)} THEN {plain} ELSE {_zoned(text, plain, style)} END, {spelled})"
+    )
     return _year_first_or(text, iso, local, style.day_order)
 
 
+def _with_clocks(days: Iterable[str]) -> list[str]:
+    return [f"{day} {clock}" for day in days for clock in _CLOCKS]
+
+
+def _ends_at_the_clock(text: str) -> str:
+    """SQL: is this short enough, and so written, that no zone can follow the time? Cheaper than a regular expression."""
+    no_offset = f"(length({text}) < 17 OR {text}[17] = ':')"
+    return f"(length({text}) <= 19 AND {no_offset} AND {text}[-1] BETWEEN '0' AND '9')"
+
+
+def _zoned(text: str, plain: str, style: Style) -> str:
+    moment = f"coalesce(TRY_CAST({text} AS TIMESTAMPTZ), try_strptime({text}, '%Y-%m-%d %H:%M:%S %z'))"
+    utc = f"make_timestamp(epoch_us({moment}))"
+    return utc if style.time_zone == "UTC" else f"CASE WHEN regexp_matches({text}, {_ZONE}) THEN {utc} ELSE {plain} END"
+
+
 def _in_utc(moment: str, time_zone: str) -> str:
+    """SQL of a wall clock's moment; a time that a clock skips is an hour later, one that it shows twice is the second."""
+    if time_zone == "UTC":
+        return moment
     return f"timezone('UTC', timezone({literal(time_zone)}, {moment}))"
 
 

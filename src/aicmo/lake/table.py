@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aicmo.engines.duckdb import literal
-from aicmo.errors import WorkspaceCorrupt
+from aicmo.errors import UsageError, WorkspaceCorrupt
 from aicmo.lake.schema import delta_schema, empty_relation
 
 if TYPE_CHECKING:
@@ -50,15 +50,25 @@ class LakeTable:
             str(self.folder),
             schema=delta_schema(self.columns),
             mode="ignore",
-            configuration={"delta.dataSkippingNumIndexedCols": "0"},
+            configuration={"delta.dataSkippingNumIndexedCols": "0", "delta.enableExpiredLogCleanup": "false"},
         )
 
     def version(self) -> int:
         return self._open().version()
 
     def files(self, version: int | None = None) -> list[str]:
-        """Absolute paths of the Parquet files of a version (the newest if None)."""
-        return sorted(str(self.folder / uri) for uri in self._relative_files(self._open(version)))
+        """Absolute paths of the Parquet files of a version (the newest if None).
+
+        Raises `WorkspaceCorrupt` where one is gone or cut off, `UsageError` for a version there is not.
+        """
+        table = self._open(version)
+        sizes = _sizes(table)
+        damaged = next((name for name, size in sizes.items() if not self._is_whole(name, size)), None)
+        if damaged is None:
+            return sorted(str(self.folder / name) for name in sizes)
+        if version is None and self.version() != table.version():
+            return self.files()  # It was written anew meanwhile.
+        raise WorkspaceCorrupt(f"{self.folder / damaged} is gone or cut off.", remedy="Restore it from a backup.")
 
     def relation(self, version: int | None = None) -> str:
         """SQL that reads a version: a parenthesised relation for a FROM clause."""
@@ -99,7 +109,7 @@ class LakeTable:
 
     def forget_orphans(self) -> None:
         """Delete files that no log names: what an import left behind when it was killed. Needs the ingest lock."""
-        known = set(self._relative_files(self._open()))
+        known = _sizes(self._open())
         for path in self.folder.glob("*.parquet"):
             if path.name not in known:
                 path.unlink(missing_ok=True)
@@ -118,8 +128,9 @@ class LakeTable:
             commit_properties=properties,  # type: ignore[arg-type]
         )
 
-    def _relative_files(self, table: DeltaTable) -> list[str]:
-        return [Path(uri).name for uri in table.file_uris()]
+    def _is_whole(self, name: str, size: int) -> bool:
+        path = self.folder / name
+        return path.is_file() and path.stat().st_size == size
 
     def _open(self, version: int | None = None) -> DeltaTable:
         from deltalake import DeltaTable
@@ -130,6 +141,29 @@ class LakeTable:
         except TableNotFoundError as error:
             raise WorkspaceCorrupt(f"{self.folder} holds no table.", remedy="Restore it from a backup.") from error
         except DeltaError as error:
+            if version is not None and version > self._open().version():
+                raise UsageError(f"There is no version {version} of {self.folder.name} yet.") from error
             raise WorkspaceCorrupt(
-                f"{self.folder} cannot be read: {error}.", remedy="Restore it from a backup."
+                f"{self._broken_part()} cannot be read: {str(error).splitlines()[0]}.",
+                remedy="Restore it from a backup.",
             ) from error
+
+    def _broken_part(self) -> Path:
+        """The first file of the log that is no JSON; the table itself where none is."""
+        logs = sorted(self.folder.glob("_delta_log/*.json"))
+        return next((log for log in logs if not _is_json_lines(log)), self.folder)
+
+
+def _sizes(table: DeltaTable) -> dict[str, int]:
+    """The names and sizes of a table's files."""
+    actions = table.get_add_actions()
+    return dict(zip(actions["path"].to_pylist(), actions["size_bytes"].to_pylist(), strict=True))
+
+
+def _is_json_lines(path: Path) -> bool:
+    try:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            json.loads(line)
+    except ValueError:
+        return False
+    return True

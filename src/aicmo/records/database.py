@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -20,27 +19,27 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 def open_database(path: Path, *, create: bool = False) -> sessionmaker[Session]:
     """Sessions on the SQLite file `path`, in WAL mode and at the newest schema.
 
-    Raises `WorkspaceCorrupt` where it is no database, `WorkspaceTooNew` where a newer version wrote it.
+    They raise `WorkspaceCorrupt` where it is no database, `StorageFailed` where the disk does not do its part, now and
+    later. Raises `WorkspaceTooNew` where a newer version wrote it.
     """
     if not create and not path.exists():
         raise WorkspaceCorrupt(f"{path} is missing.", remedy="Restore it from a backup.")
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
     event.listen(engine, "connect", _configure)
-    with translated(path):
-        _upgrade(engine, path)
+    event.listen(engine, "handle_error", partial(_translated, path))
+    _upgrade(engine, path)
     return sessionmaker(engine, expire_on_commit=False)
 
 
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Database failures as the errors of `aicmo.errors`."""
-    try:
-        yield
-    except DatabaseError as error:
-        raise _translate(path, error) from error
+def _translated(path: Path, context: ExceptionContext) -> WorkspaceError | None:
+    """A failure of the database file as one of `aicmo.errors`; a wrong statement stays what it is."""
+    error = context.sqlalchemy_exception
+    if isinstance(error, OperationalError) or (isinstance(error, DatabaseError) and type(error) is DatabaseError):
+        return _failure(path, error)
+    return None
 
 
-def _translate(path: Path, error: DatabaseError) -> WorkspaceError:
+def _failure(path: Path, error: DatabaseError) -> WorkspaceError:
     reason = str(error.orig)
     if isinstance(error, OperationalError) and "locked" in reason:
         return WorkspaceBusy(f"{path} is locked by another process.", remedy="Try again in a moment.")

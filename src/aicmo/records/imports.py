@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from aicmo.records.models import Base, Import, Quarantined, Setting, Source
+from aicmo.records.models import Base, Campaign, Import, Quarantined, Setting, Source
 
 COMMITTING, DONE = "committing", "done"
 
@@ -30,6 +31,22 @@ def same_file(session: Session, file_hash: str, source: str, reading_hash: str) 
     return session.scalars(query.order_by(Import.id.desc())).first()
 
 
+def sources(session: Session) -> Sequence[str]:
+    """The names of all sources."""
+    return session.scalars(select(Source.name).order_by(Source.name)).all()
+
+
+def readings(session: Session, source: str) -> Sequence[Mapping[str, Any]]:
+    """How each file of a source was read."""
+    return session.scalars(select(Import.reading).where(Import.source == source)).all()
+
+
+def campaign_names(session: Session, source: str) -> dict[str, str | None]:
+    """What a source's campaigns are called now, by id."""
+    query = select(Campaign.source_id, Campaign.name).where(Campaign.source == source, Campaign.level == "campaign")
+    return dict(session.execute(query.order_by(Campaign.import_id, Campaign.id)).tuples().all())
+
+
 def any_of_size(session: Session, size: int) -> bool:
     """Whether a file of this size was imported before; only then is it worth hashing one first."""
     return session.scalar(select(Import.id).where(Import.file_size == size).limit(1)) is not None
@@ -41,7 +58,12 @@ def setting(session: Session, key: str) -> str:
 
 
 def record(session: Session, made: Import, source: Source, rows: Sequence[Base]) -> None:
-    """Write an import, its source and its rows in the caller's transaction."""
+    """Write an import, its source and its rows in the caller's transaction.
+
+    What is in quarantine of the same file is forgotten: `rows` say anew what of it could not be taken in.
+    """
+    same = select(Import.id).where(Import.file_hash == made.file_hash, Import.source == made.source)
+    session.execute(delete(Quarantined).where(Quarantined.import_id.in_(same)))
     if session.get(Source, source.name) is None:
         session.add(source)
         session.flush()
@@ -74,11 +96,6 @@ def quarantine(session: Session, *, source: str | None = None, import_id: int | 
     if import_id is not None:
         query = query.where(Import.id == import_id)
     return session.scalars(query.order_by(Quarantined.import_id, Quarantined.row)).all()
-
-
-def release_quarantine(session: Session, import_id: int) -> None:
-    """Forget the quarantined rows of an import: they were tried again."""
-    session.execute(delete(Quarantined).where(Quarantined.import_id == import_id))
 
 
 def now() -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -53,8 +54,8 @@ class Import(Base):
     first_day: Mapped[date | None]
     last_day: Mapped[date | None]
     imported_at: Mapped[datetime]
-    reading: Mapped[dict[str, object]] = mapped_column(JSON)
-    redo: Mapped[dict[str, list[dict[str, object]]] | None] = mapped_column(JSON)
+    reading: Mapped[dict[str, Any]] = mapped_column(JSON)
+    redo: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     __table_args__ = (Index("imports_by_content", "file_hash", "source"),)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -22,13 +22,17 @@ class SourceRow(NamedTuple):
     last_import: Import
 
 
-def source_rows(session: Session) -> list[SourceRow]:
-    """Each source that brought data, with what its imports add up to."""
+def source_rows(session: Session, until: int | None = None) -> list[SourceRow]:
+    """Each source that brought data, with what its imports add up to, perhaps up to one of them."""
     counted = select(Import.source, func.count(Quarantined.id)).join(Quarantined, Import.id == Quarantined.import_id)
+    if until is not None:
+        counted = counted.where(Import.id <= until)
     quarantined = {name: count for name, count in session.execute(counted.group_by(Import.source)).tuples()}  # noqa: C416
     rows = []
     for source in session.scalars(select(Source).order_by(Source.name)):
-        imports = session.scalars(select(Import).where(Import.source == source.name).order_by(Import.id)).all()
+        imports = [one for one in _imports(session, source) if until is None or one.id <= until]
+        if not imports:
+            continue
         days = [day for one in imports for day in (one.first_day, one.last_day) if day]
         kept = sum(one.kept for one in imports)
         rows.append(
@@ -42,6 +46,10 @@ def source_rows(session: Session) -> list[SourceRow]:
             )
         )
     return rows
+
+
+def _imports(session: Session, source: Source) -> Sequence[Import]:
+    return session.scalars(select(Import).where(Import.source == source.name).order_by(Import.id)).all()
 
 
 def named(session: Session, until: int) -> Iterator[Campaign]:

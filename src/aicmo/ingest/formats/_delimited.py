@@ -69,7 +69,9 @@ class Delimited:
                 # Exports end with totals over fewer columns: no facts, and no mistakes either.
                 continue
             lines = _swallowed(self.path, kind, text, position)
-            yield Rejected(row + swallowed, None, _shown(text), _reason(kind, text, message, lines))
+            yield Rejected(
+                row + swallowed, None, _shown(text), _reason(kind, message, row + swallowed + lines if lines else 0)
+            )
             swallowed += lines
 
     def _forget(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -94,20 +96,20 @@ def _swallowed(path: Path, kind: str, text: str, position: int) -> int:
     """How many lines below it a row took in because its quote did not close."""
     if kind not in {"UNQUOTED VALUE", "LINE SIZE OVER MAXIMUM"} or "\n" not in text.strip():
         return 0
-    number = 0
     with path.open("rb") as stream:
         stream.seek(position)
-        while not stream.readline().strip():
-            pass
-        for number, line in enumerate(stream, start=1):
+        next((line for line in stream if line.strip()), None)
+        below = 0
+        for line in stream:
+            below += 1
             if b'"' in line:
                 break
-    return number
+    return below
 
 
-def _reason(kind: str, text: str, message: str, swallowed: int) -> str:
-    if swallowed:
-        return f"a quote that opens in this row closes {swallowed:,} lines further down; none of them was read"
+def _reason(kind: str, message: str, closed_in: int) -> str:
+    if closed_in:
+        return f"a quote that opens in this row is closed in row {closed_in:,} at the earliest; nothing up to there was read"
     match kind:
         case "UNQUOTED VALUE":
             return "a quote in this row does not enclose its cell"

@@ -43,7 +43,8 @@ class RawTable:
 class Format(Protocol):
     """One file format. `matches` looks at the name and the first 64 KiB; `open` raises `UnreadableFile`."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def matches(self, path: Path, start: bytes) -> bool: ...
 
