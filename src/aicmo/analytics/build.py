@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from aicmo.analytics.changes import what_changed
+from aicmo.analytics.changes import Part, what_changed
 from aicmo.analytics.doubts import doubts
 from aicmo.analytics.lake_scores import LakeScores
-from aicmo.analytics.overview import Column, Figure, Overview, Row, SourceState, Table, Tier, TopContact
+from aicmo.analytics.overview import Column, Figure, Overview, Row, SourceState, Table, Tier, TopContact, WhatChanged
 from aicmo.analytics.query import COMPARISONS, Line, Query, Result, change, compared
 from aicmo.analytics.run import daily_series, run
 from aicmo.analytics.session import Session
@@ -44,7 +44,7 @@ def build_overview(session: Session, asked: Asked, sources: Sequence[SourceState
     names = headline_metrics(session)
     kpis = _figures(session, asked, names)
     campaigns, _ = _table(session, asked, "campaign", names)
-    channels, before = _table(session, asked, "channel", names)
+    channels, by_channel = _table(session, asked, "channel", names)
     scores = LakeScores(session, asked.period)
     return Overview(
         workspace=asked.workspace,
@@ -56,7 +56,7 @@ def build_overview(session: Session, asked: Asked, sources: Sequence[SourceState
         generated_at=asked.now,
         data_version=session.data.version,
         kpis=kpis,
-        what_changed=what_changed(kpis[0], channels.rows, before) if kpis else None,
+        what_changed=_what_changed(kpis, by_channel),
         campaigns=campaigns,
         channels=channels,
         tiers=_tiers(scores),
@@ -106,20 +106,29 @@ def _absent(name: str, result: Result) -> float | None:
     return 0.0 if additive and result.total.metrics[name] is not None else None
 
 
-def _table(
-    session: Session, asked: Asked, dimension: str, names: Sequence[str]
-) -> tuple[Table, dict[str, float | None]]:
-    """The table of one dimension, best first, and the first metric's comparison by key."""
+def _what_changed(kpis: Sequence[Figure], by_channel: Result) -> WhatChanged | None:
+    """Of the first figure whose parts add up."""
+    figure = next((one for one in kpis if metric(one.metric).additivity == "additive"), None)
+    if figure is None:
+        return None
+    name = figure.metric
+    return what_changed(
+        figure,
+        [Part(_name(line, "channel"), line.metrics[name], line.previous.get(name)) for line in by_channel.lines],
+    )
+
+
+def _table(session: Session, asked: Asked, dimension: str, names: Sequence[str]) -> tuple[Table, Result]:
+    """The table of one dimension, best first, and the answer it is made from, which holds what is gone by now too."""
     result = run(session, _query(asked, names, (dimension,)), strict=False)
     series = daily_series(session, metric(names[0]), dimension, asked.period, asked.filters)
     channels = _channels_of_campaigns(session, asked) if dimension == "campaign" else {}
-    rows = [_row(line, dimension, series, channels) for line in result.lines]
+    rows = [_row(line, dimension, series, channels) for line in result.lines if line.keys[dimension] in series]
     rows.sort(key=lambda row: (not row.key, *(-(row.values[name] or 0.0) for name in names[:2]), row.name))
     columns = tuple(Column(name, metric(name).label, metric(name).unit, metric(name).better) for name in names)
     total = Row("", "Total", (), dict(result.total.metrics), _changes(result.total))
     title = "Campaigns" if dimension == "campaign" else "Channels"
-    previous = {str(line.keys[dimension]): line.previous.get(names[0]) for line in result.lines}
-    return Table(title, columns, tuple(rows), total), previous
+    return Table(title, columns, tuple(rows), total), result
 
 
 def _row(
@@ -128,12 +137,16 @@ def _row(
     key = str(line.keys[dimension])
     return Row(
         key,
-        _readable(line.name if key else "", dimension) or "No campaign",
+        _name(line, dimension),
         channels.get(key, ()),
         dict(line.metrics),
         _changes(line),
         series.get(key, ()),
     )
+
+
+def _name(line: Line, dimension: str) -> str:
+    return _readable(line.name if line.keys[dimension] else "", dimension) or "No campaign"
 
 
 def _readable(name: str, dimension: str) -> str:

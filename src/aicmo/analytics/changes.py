@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import sqrt
 from statistics import fmean
+from typing import NamedTuple
 
-from aicmo.analytics.overview import Figure, Mover, Row, WhatChanged
+from aicmo.analytics.overview import Figure, Mover, WhatChanged
 
 
-def what_changed(
-    figure: Figure, channels: Sequence[Row], previous: dict[str, float | None], *, movers: int = 4
-) -> WhatChanged | None:
-    """The largest contributions of channels to the change of `figure`; `previous` is each channel's value before.
+class Part(NamedTuple):
+    """One part of an additive metric, now and in the comparison."""
+
+    name: str
+    now: float | None
+    before: float | None
+
+
+def what_changed(figure: Figure, parts: Iterable[Part], *, movers: int = 4) -> WhatChanged | None:
+    """The largest contributions of its parts to the change of `figure`; None where there is nothing to compare.
 
     The parts of an additive metric add up to its change exactly. `z` sets the change against day-to-day variation.
     """
     if figure.value is None or figure.previous is None:
         return None
-    keys = {row.key: row.name for row in channels} | {
-        key: key for key in previous if key not in {row.key for row in channels}
-    }
-    now = {row.key: row.values.get(figure.metric) or 0.0 for row in channels}
-    parts = [Mover(name, now.get(key, 0.0) - (previous.get(key) or 0.0)) for key, name in keys.items()]
-    ranked = sorted((part for part in parts if part.change), key=lambda part: (-abs(part.change), part.name))
+    moved = (Mover(part.name, (part.now or 0.0) - (part.before or 0.0)) for part in parts)
+    ranked = sorted((one for one in moved if one.change), key=lambda one: (-abs(one.change), one.name))
     return WhatChanged(
         figure.metric, figure.label, figure.unit, figure.better, figure.value - figure.previous, figure.change,
         tuple(ranked[:movers]), noise_z(figure.series, figure.previous_series),

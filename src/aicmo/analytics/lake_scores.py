@@ -26,7 +26,10 @@ class LakeScores(Mapping[str, ContactEngagementScore]):
     def __init__(self, session: Session, period: Period) -> None:
         self._session = session
         session.cover([period])
-        distinct = self._one("SELECT count(*) = count(DISTINCT key) FROM campaigns_of_labels WHERE ad IS NULL")
+        distinct = self._one(
+            """SELECT count(*) = count(DISTINCT key) AND count(campaign) = count(DISTINCT campaign)
+               FROM campaigns_of_labels WHERE ad IS NULL"""
+        )
         zone = session.data.time_zone
         features = features_sql(session.data.events, period, zone, labels_are_campaigns=bool(distinct))
         session.con.execute(
@@ -41,9 +44,7 @@ class LakeScores(Mapping[str, ContactEngagementScore]):
         return (score.contact_email for score in self._contacts("ORDER BY s.contact_key"))
 
     def __getitem__(self, contact: str) -> ContactEngagementScore:
-        found = self._contacts("WHERE contact = ?", [contact.strip().casefold()]) or self._contacts(
-            "WHERE contact = ?", [contact]
-        )
+        found = self._contacts("WHERE contact IN (nfc_normalize(lower(trim($1))), $1)", [contact])
         if not found:
             raise KeyError(contact)
         return found[0]
@@ -73,10 +74,10 @@ class LakeScores(Mapping[str, ContactEngagementScore]):
         return (float(row[0] or 0), float(row[1] or 0)) if row else (0.0, 0.0)
 
     def _contacts(self, rest: str, parameters: Sequence[object] = ()) -> list[ContactEngagementScore]:
-        query = (
-            f"""SELECT {_COLUMNS} FROM scores s LEFT JOIN {self._session.data.contacts} p USING (contact_key) {rest}"""
-        )
-        return [_score(row) for row in self._session.con.execute(query, list(parameters)).fetchall()]
+        def query(contacts: str) -> str:
+            return f"SELECT {_COLUMNS} FROM scores s LEFT JOIN {contacts} p USING (contact_key) {rest}"
+
+        return [_score(row) for row in self._session.of_people(query, list(parameters))]
 
     def _one(self, query: str) -> Any:
         row = self._session.con.execute(query).fetchone()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from aicmo.analytics.compile import sql
@@ -48,16 +48,20 @@ def run(session: Session, query: Query, *, strict: bool = True) -> Result:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """Facts of one period: by key, in order, and in total."""
+    """Facts of one period: by key, in total, and of a key that nothing is said about."""
 
+    period: Period
     lines: Mapping[Key, Facts]
     total: Facts
+    absent: Facts
 
     @classmethod
     def of(cls, session: Session, query: Query, chosen: Sequence[Metric], period: Period) -> _Answer:
         return cls(
+            period,
             facts_by(session, query.by, chosen, period, query.filters) if query.by else {},
             facts_by(session, (), chosen, period, query.filters).get((), {}),
+            {column.name: _default(session, column) for column in _columns(chosen)},
         )
 
 
@@ -68,14 +72,12 @@ def facts_by(
     columns = _columns(chosen)
     found: dict[Key, Facts] = {}
     additive = [column for column in columns if column.fact not in PEOPLE_FACTS]
-    _merge(found, session, _additive_sql(session, by, additive, period, filters), by, additive)
+    if additive or by:
+        _merge(found, session, _additive_sql(session, by, additive, period, filters), by, additive)
     _add_people(found, session, by, [column for column in columns if column.fact in PEOPLE_FACTS], period, filters)
     names = [column.name for column in columns]
     zero = {column.name: _default(session, column) for column in columns}
-    return {
-        key: {name: _or(facts.get(name), zero[name]) for name in names}
-        for key, facts in sorted(found.items(), key=_order)
-    }
+    return {key: {name: _or(facts.get(name), zero[name]) for name in names} for key, facts in found.items()}
 
 
 def daily_series(
@@ -138,7 +140,7 @@ def _additive_sql(
     keys = [_ON_DAILY[name] for name in by]
     selected = [*(f"{key} AS k{place}" for place, key in enumerate(keys)), *(column.sql() for column in columns)]
     where = _where(session, period, filters)
-    return f"SELECT {', '.join(selected) or '1'} FROM daily WHERE {where} {_grouped(keys)}"
+    return f"SELECT {', '.join(selected)} FROM daily WHERE {where} {_grouped(keys)}"
 
 
 def _add_people(
@@ -205,26 +207,39 @@ def _names(session: Session) -> dict[str, str]:
 def _lines(
     now: _Answer, before: _Answer | None, query: Query, chosen: Sequence[Metric], names: Mapping[str, str]
 ) -> tuple[Line, ...]:
+    """A line for each key of the period, and for each that only the comparison has."""
     earlier = _aligned(now, before, query) if before else {}
     return tuple(
-        _line(key, _title(key, query.by, names), facts, earlier.get(key) if before else None, query, chosen)
-        for key, facts in now.lines.items()
-    )
+        _line(
+            key, _title(key, query.by, names), now.lines.get(key, now.absent),
+            earlier.get(key, before.absent) if before else None, query, chosen,
+        )
+        for key in sorted({**now.lines, **earlier}, key=_order)
+    )  # fmt: skip
 
 
-def _aligned(now: _Answer, before: _Answer, query: Query) -> dict[Key, Facts]:
-    """The comparison's facts under this period's keys: the first day answers the first day."""
+def _aligned(now: _Answer, before: _Answer, query: Query) -> Mapping[Key, Facts]:
+    """The comparison's facts under this period's keys: the first day answers the first day, the first week the first."""
     place = next((index for index, name in enumerate(query.by) if name in TIMES), None)
     if place is None:
-        return dict(before.lines)
-    times = sorted({str(key[place]): key[place] for key in before.lines}.items())
-    here = [time for _, time in sorted({str(key[place]): key[place] for key in now.lines}.items())]
-    moved = dict(zip((time for _, time in times), here, strict=False))
+        return before.lines
+    unit = query.by[place]
+    moved: dict[object, date] = dict(zip(_starts(before.period, unit), _starts(now.period, unit), strict=False))
     return {
         (*key[:place], moved[key[place]], *key[place + 1 :]): facts
         for key, facts in before.lines.items()
         if key[place] in moved
     }
+
+
+def _starts(period: Period, unit: str) -> list[date]:
+    """The first days of its days, weeks or months, in order."""
+    first = {
+        "day": lambda day: day,
+        "week": lambda day: day - timedelta(days=day.weekday()),
+        "month": lambda day: day.replace(day=1),
+    }[unit]
+    return list(dict.fromkeys(map(first, period)))
 
 
 def _line(key: Key, title: str, facts: Facts, earlier: Facts | None, query: Query, chosen: Sequence[Metric]) -> Line:
@@ -233,7 +248,7 @@ def _line(key: Key, title: str, facts: Facts, earlier: Facts | None, query: Quer
         name=title,
         facts={name: value for name, value in facts.items() if " without " not in name},
         metrics={one.name: value_of(one, facts) for one in chosen},
-        previous={one.name: value_of(one, earlier or {}) for one in chosen} if earlier is not None else {},
+        previous={} if earlier is None else {one.name: value_of(one, earlier) for one in chosen},
     )
 
 
@@ -244,8 +259,8 @@ def _title(key: Key, by: Sequence[str], names: Mapping[str, str]) -> str:
     return " / ".join(part or "(none)" for part in shown)
 
 
-def _order(entry: tuple[Key, Facts]) -> tuple[str, ...]:
-    return tuple(str(part) for part in entry[0])
+def _order(key: Key) -> tuple[str, ...]:
+    return tuple(map(str, key))
 
 
 def _needs_money(one: Metric) -> bool:

@@ -6,12 +6,12 @@ that a report's many tables cost one pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from textwrap import dedent
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aicmo.analytics.naming import CampaignNames
 from aicmo.analytics.rates import RateTable, reporting_currency
@@ -27,11 +27,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """Where the facts are: relations for a FROM clause, and what a person decided about reading them."""
+    """Where the facts are: relations for a FROM clause, and what a person decided about reading them.
+
+    `contacts` is asked for anew each time: it is the one table whose files go away, when somebody is erased.
+    """
 
     events: str
     measures: str
-    contacts: str
+    contacts: Callable[[], str]
     version: str
     names: CampaignNames
     rates: RateTable
@@ -58,6 +61,18 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.con.close()
+
+    def of_people(self, query: Callable[[str], str], parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """The rows of `query(contacts)`, asked again where the table's files went away meanwhile."""
+        import duckdb
+
+        contacts = self.data.contacts()
+        try:
+            return self.con.execute(query(contacts), parameters).fetchall()
+        except duckdb.IOException:
+            if contacts == self.data.contacts():
+                raise
+            return self.of_people(query, parameters)
 
     def cover(self, periods: Iterable[Period]) -> None:
         """Make `daily(day, source, campaign, campaign_name, channel, <facts>)` hold these periods, money in `currency`.

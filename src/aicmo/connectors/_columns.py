@@ -24,7 +24,7 @@ def plain(header: str) -> str:
     """`"Amount spent (USD)"` -> `"amount_spent"`, `"customerId"` -> `"customer_id"`, `"Währung"` -> `"wahrung"`."""
     text = _IN_BRACKETS.sub("", header)
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
-    text = unicodedata.normalize("NFKD", text.casefold())
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "_".join(re.findall(r"[^\W_]+", "".join(c for c in text if not unicodedata.combining(c))))
 
 

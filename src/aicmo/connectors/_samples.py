@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from aicmo.model.money import CURRENCIES
 
-_DAY = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?!\d)")
+_DAY = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?!\d|[-/.]\d)")
 _COMPACT_DAY = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _NAMED_DAY = re.compile(r"(\d{1,2} [A-Za-z]{3,9}|[A-Za-z]{3,9} \d{1,2}),? \d{4}")
 _EPOCH = re.compile(r"1\d{9}(\d{3}|\.\d+)?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-_NUMBER = re.compile(r"\(?[-+]?\s?([A-Z]{1,3}[$]?|[$€£¥₹])?\s?\d[\d.,' \u00a0]*\s?([$€£¥%])?\)?")
+_NUMBER = re.compile(r"\(?[-+]?\s?([A-Z]{0,3}[$]|[€£¥₹]|[A-Z]{2,3}(?=\s))?\s?\d[\d.,' \u00a0]*\s?([$€£¥%])?\)?")
 _CLOCK = re.compile(r"\d:\d\d")
 
 

@@ -193,8 +193,11 @@ class Reading:
 class Connector(Protocol):
     """One source. `read` returns None for a file that is not its own."""
 
-    name: str
-    label: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
 
     def read(self, head: Head) -> Reading | None: ...
 

@@ -55,7 +55,7 @@ def score(sent: float, opened: float, clicks: float, conversions: float) -> floa
 
     Raises `BadValue` (a `ValueError`) for a count that is negative, infinite or not a number.
     """
-    plain = sent >= 0 and opened >= 0 and clicks >= 0 and conversions >= 0
+    plain = sent >= 0 and opened >= 0 and clicks >= 0.0 and conversions >= 0.0
     if not (plain and sent + opened + clicks + conversions < inf):
         require_counts(sent=sent, opened=opened, clicks=clicks, conversions=conversions)
     # `capped_rate` three times, written out: this runs once for every contact of a report.
