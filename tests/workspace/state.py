@@ -1,0 +1,74 @@
+"""What a workspace holds, as plain values that can be compared."""
+
+from __future__ import annotations
+
+import sqlite3
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from aicmo.lake.lake import Lake
+from aicmo.lake.schema import EVENTS, MEASURES
+
+Rows = list[tuple[str | None, ...]]
+
+_RECORDS = {
+    "imports": """SELECT id, source, file_name, file_hash, file_size, reading_hash, status, rows_read, kept, duplicate,
+                         restated, dropped, quarantined, flagged, first_day, last_day, reading, redo FROM imports""",
+    "sources": "SELECT name, connector, label, kind FROM sources",
+    "quarantine": 'SELECT import_id, row, "column", value, reason FROM quarantine',
+    "campaigns": "SELECT source, level, source_id, name, parent, channel, currency, time_zone, import_id FROM campaigns",
+    "rates": "SELECT day, base, quote, rate, import_id FROM rates",
+}
+
+
+def state(folder: Path) -> dict[str, Any]:
+    """Everything a workspace holds but the moments of its imports, and Parquet files that no log names."""
+    lake = Lake(folder / "lake")
+    found: dict[str, Any] = {name: _rows(f"SELECT * FROM {table.relation()}") for name, table in lake.tables.items()}
+    found |= {name: _records(folder, query) for name, query in _RECORDS.items()}
+    known = {Path(file) for table in lake.tables.values() for file in table.files()}
+    found["orphans"] = sorted(str(path) for path in folder.glob("lake/*/*.parquet") if path not in known)
+    found["mapping"] = tomllib.loads((folder / "aicmo.toml").read_text(encoding="utf-8")).get("sources", {})
+    return found
+
+
+def facts(folder: Path) -> dict[str, Rows]:
+    """What a workspace says, whatever the order of its imports: people by address, no import numbers, no rows of files."""
+    lake = Lake(folder / "lake")
+    events = [f"e.{name}" for name in EVENTS if name not in {"contact_key", "import_id", "row"}]
+    summed = [name for name, kind in MEASURES.items() if kind.startswith("DECIMAL")]
+    keys = [name for name in MEASURES if name not in {*summed, "import_id", "row"}]
+    return {
+        "events": _rows(
+            f"""SELECT {", ".join(events)}, c.email, c.contact_id FROM {lake.events.relation()} e
+                LEFT JOIN {lake.contacts.relation()} c USING (contact_key)"""
+        ),
+        "measures": _rows(
+            f"""SELECT {", ".join(keys)}, {", ".join(f"sum({name})" for name in summed)}
+                FROM {lake.measures.relation()} GROUP BY ALL"""
+        ),
+        "contacts": _rows(f"SELECT email, source, contact_id FROM {lake.contacts.relation()}"),
+    }
+
+
+def sums(folder: Path) -> dict[str, float]:
+    """Rows and money, as the lake adds them up."""
+    lake = Lake(folder / "lake")
+    ((events, value),) = _rows(f"SELECT count(*), coalesce(sum(value), 0) FROM {lake.events.relation()}")
+    ((spend, clicks),) = _rows(f"SELECT coalesce(sum(spend), 0), coalesce(sum(clicks), 0) FROM {lake.measures.relation()}")
+    stated = {"events": events, "value": value, "spend": spend, "clicks": clicks}
+    return {name: float(text or 0) for name, text in stated.items()}
+
+
+def _rows(query: str) -> Rows:
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        return sorted(con.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({query})").fetchall(), key=repr)
+
+
+def _records(folder: Path, query: str) -> Rows:
+    with sqlite3.connect(folder / "records.db") as connection:
+        return sorted(connection.execute(query).fetchall(), key=repr)
