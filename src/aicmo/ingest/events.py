@@ -66,7 +66,7 @@ def prepare(
     *,
     dated_alike: bool,
 ) -> None:
-    """From `staged` find what is new: leaves `repeats`, `newcomers` and `labels`.
+    """From `staged` find what is new: leaves `fresh`, `newcomers` and `labels`.
 
     `dated_alike` says that all of the source's files so far would put a row on the same day as this reading does.
     """
@@ -82,11 +82,11 @@ def write(
 ) -> dict[str, list[StagedFile]]:
     """Write the new rows and the new people beside the tables' files; nothing counts before the commit."""
     contacts = lake.contacts.stage(con, people.newcomers_sql(source, import_id))
-    events = lake.events.stage(con, _new_rows(lake, source, import_id, first_row, currency, salt))
+    events = lake.events.stage(con, _new_rows(source, import_id, first_row, currency, salt))
     return {"contacts": contacts, "events": events}
 
 
-def _new_rows(lake: Lake, source: str, import_id: int, first_row: int, currency: str, salt: str) -> str:
+def _new_rows(source: str, import_id: int, first_row: int, currency: str, salt: str) -> str:
     columns = {
         "source": literal(source),
         "source_event_id": "s.id",
@@ -94,7 +94,7 @@ def _new_rows(lake: Lake, source: str, import_id: int, first_row: int, currency:
         "received_at": _moment("received_at"),
         "channel": "l.channel",
         "channel_label": "CASE WHEN s.channel_label <> l.channel THEN s.channel_label END",
-        "contact_key": "p.contact_key",
+        "contact_key": "coalesce(f.contact_key, n.contact_key)",
         "currency": f"CASE WHEN s.value IS NOT NULL THEN coalesce(s.currency, {literal(currency)}) END",
         **{name: _without_own_address(name, salt) for name in ("campaign", "message_id")},
         "machine_reason": "CASE WHEN s.machine THEN 'declared by the source' END",
@@ -108,9 +108,8 @@ def _new_rows(lake: Lake, source: str, import_id: int, first_row: int, currency:
     )
     return f"""
         SELECT {select}
-        FROM staged s {labels.label_join()}
-        LEFT JOIN ({people.everyone(lake.contacts.relation())}) p ON p.person = {people.person(source, "s.")}
-        WHERE s.verdict IS NULL AND s.place NOT IN (SELECT place FROM repeats)"""
+        FROM staged s JOIN fresh f ON f.place = s.place {labels.label_join()}
+        LEFT JOIN newcomers n ON n.person = {people.person(source, "s.")} AND f.contact_key IS NULL"""
 
 
 def _has_utm(reading: Reading) -> bool:
@@ -120,7 +119,8 @@ def _has_utm(reading: Reading) -> bool:
 def _without_own_address(name: str, salt: str) -> str:
     """A label as it is, unless it holds the address of the row's own person: then a hash that still tells it apart."""
     hashed = f"'{identity.DERIVED}' || md5({literal(salt)} || s.{name})"
-    return f"CASE WHEN contains(nfc_normalize(lower(s.{name})), s.email) THEN {hashed} ELSE s.{name} END"
+    holds = f"contains(s.{name}, '@') AND contains(nfc_normalize(lower(s.{name})), s.email)"
+    return f"CASE WHEN {holds} THEN {hashed} ELSE s.{name} END"
 
 
 def _moment(name: str) -> str:

@@ -20,20 +20,24 @@ def person(source: str, table: str = "") -> str:
 
 
 def find_new(con: duckdb.DuckDBPyConnection, contacts: str, source: str) -> None:
-    """Leave the temporary table `newcomers(person, email, contact_id, contact_key)` of people not known yet."""
+    """Leave the temporary tables `fresh(place, contact_key)`, the rows that say something new with the key of who is
+    known already, and `newcomers(person, email, contact_id, contact_key)` of those who are not."""
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE fresh AS
+            SELECT s.place, k.contact_key
+            FROM (SELECT place, {person(source)} AS person FROM staged
+                  WHERE verdict IS NULL AND place NOT IN (SELECT place FROM repeats)) s
+            LEFT JOIN ({known(contacts)}) k ON k.person = s.person"""
+    )
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE newcomers AS
-            SELECT person, any_value(email) AS email, any_value(contact_id) AS contact_id,
+            SELECT {person(source)} AS person, any_value(email) AS email,
+                   any_value(CASE WHEN email IS NULL THEN contact_id END) AS contact_id,
                    (SELECT coalesce(max(contact_key), 0) FROM {contacts})
                    + row_number() OVER (ORDER BY min(place)) AS contact_key
-            FROM (
-                SELECT place, email, CASE WHEN email IS NULL THEN contact_id END AS contact_id,
-                       {person(source)} AS person
-                FROM staged
-                WHERE verdict IS NULL AND place NOT IN (SELECT place FROM repeats))
-            WHERE person IS NOT NULL
-              AND person NOT IN (SELECT person FROM ({known(contacts)}))
-            GROUP BY person"""
+            FROM staged
+            WHERE place IN (SELECT place FROM fresh WHERE contact_key IS NULL) AND {person(source)} IS NOT NULL
+            GROUP BY 1"""
     )
 
 
@@ -41,10 +45,6 @@ def known(contacts: str) -> str:
     """SQL of every person the workspace knows, with the key. An erased one has a key only."""
     person = "coalesce(email, source || chr(31) || contact_id)"
     return f"SELECT {person} AS person, contact_key FROM {contacts} WHERE {person} IS NOT NULL"
-
-
-def everyone(contacts: str) -> str:
-    return f"{known(contacts)} UNION ALL SELECT person, contact_key FROM newcomers"
 
 
 def newcomers_sql(source: str, import_id: int) -> str:
