@@ -195,12 +195,21 @@ class Workspace:
         self._archive(made, compare)
         return made
 
-    def report(self, period: Period | str | None = None, *, as_of: str | None = None) -> AnalyticsReport:
-        """The mission's `AnalyticsReport`. Its contact scores are backed by the engine and computed where they are."""
-        from aicmo.analytics.campaign_report import build_report
+    def report(self, period: Period | str | None = None, *, compare: str | None = None,
+               as_of: str | None = None) -> AnalyticsReport:  # fmt: skip
+        """The mission's `AnalyticsReport`. Its contact scores are backed by the engine and computed where they are.
 
+        With `compare` (`previous`, `year`, `weekday`) its `compared_with` is the report of that other period.
+        """
+        from aicmo.analytics.campaign_report import build_report
+        from aicmo.analytics.query import compared
+
+        wanted = self.period(period, as_of)
+        earlier = compared(wanted, compare)
         with translated(self.folder):
-            return build_report(self.session(as_of), self.period(period, as_of))
+            made = build_report(self.session(as_of), wanted)
+            made.compared_with = build_report(self.session(as_of), earlier) if earlier else None
+        return made
 
     @contextmanager
     def _asked(self, as_of: str | None = None) -> Iterator[Session]:

@@ -24,9 +24,10 @@ def build_report(session: Session, period: Period) -> AnalyticsReport:
     by_channel = run(session, Query(metrics, ("campaign", "channel"), period), strict=False)
     reached = run(session, Query(("recipients",), ("campaign",), period), strict=False)
     recipients = {line.keys["campaign"]: line.metrics["recipients"] or 0 for line in reached.lines}
+    names = {line.keys["campaign"]: line.name for line in reached.lines}
     for line in by_channel.lines:
         key, channel = str(line.keys["campaign"]), str(line.keys["channel"])
-        campaign = report.campaigns.get(key) or CampaignAnalytics(key, line.name.split(" / ")[0], start, end)
+        campaign = report.campaigns.get(key) or CampaignAnalytics(key, names[key], start, end)
         values = {f"total_{name}": line.metrics[name] or 0.0 for name in _TOTALS}
         campaign.channel_metrics[channel] = ChannelMetrics(channel, **values)
         campaign.total_content_pieces += int(line.metrics["content_pieces"] or 0)

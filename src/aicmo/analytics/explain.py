@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from shlex import quote
 from textwrap import dedent
 from typing import NamedTuple
 
@@ -89,9 +90,14 @@ def explain(session: Session, query: Query) -> Explanation:
 
 def _of_own_channels(session: Session, query: Query, one: Metric) -> dict[str, float | None]:
     """The facts without the channels that the metric leaves out."""
-    columns = ", ".join(f"coalesce(sum({fact}), 0)" for fact in one.facts)
+    columns = ", ".join(_summed(session, fact) for fact in one.facts)
     row = session.con.execute(f"SELECT {columns} FROM daily WHERE {_where(session, query, one)}").fetchone()
     return dict(zip(one.facts, row or (), strict=False))
+
+
+def _summed(session: Session, fact: str) -> str:
+    """SQL of a fact's sum: 0 where other rows state it and these do not, undefined where nothing does."""
+    return f"coalesce(sum({fact}), 0)" if fact in session.known else f"sum({fact})"
 
 
 def _why_undefined(one: Metric, found: float | None, facts: Mapping[str, float | None]) -> str:
@@ -131,9 +137,11 @@ def _sql(session: Session, query: Query, one: Metric) -> str:
     """The statement over `daily`, the table of days that reports are read from too; people are recounted from events."""
     additive = [fact for fact in one.facts if fact not in PEOPLE_FACTS]
     if additive == list(one.facts):
-        return f"SELECT {sql(one, lambda fact: f'sum({fact})')} AS {one.name}\nFROM daily\nWHERE {_where(session, query, one)}"
-    sums = ", ".join(f"sum({fact}) AS {fact}" for fact in additive) or "1 AS nothing"
-    parts = [f"(SELECT {sums} FROM daily WHERE {_where(session, query, one)})", *_recounts(session, query, one)]
+        return f"SELECT {sql(one, lambda fact: _summed(session, fact))} AS {one.name}\nFROM daily\nWHERE {_where(session, query, one)}"
+    parts = _recounts(session, query, one)
+    if additive:
+        sums = ", ".join(f"{_summed(session, fact)} AS {fact}" for fact in additive)
+        parts.insert(0, f"(SELECT {sums} FROM daily WHERE {_where(session, query, one)})")
     return f"SELECT {sql(one)} AS {one.name}\nFROM {', '.join(parts)}"
 
 
@@ -164,6 +172,6 @@ def _python(query: Query) -> str:
 
 
 def _cli(query: Query) -> str:
-    flags = "".join(f" --{name} {value}" for name, values in query.filters.items() for value in values)
+    flags = "".join(f" --{name} {quote(value)}" for name, values in query.filters.items() for value in values)
     period = query.period
     return f"aicmo kpi {query.metrics[0]} --from {period.start if period else ''} --to {period.end if period else ''}{flags}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterator, Mapping, Sequence, ValuesView
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,13 +41,23 @@ class LakeScores(Mapping[str, ContactEngagementScore]):
         return int(self._one("SELECT count(*) FROM scores"))
 
     def __iter__(self) -> Iterator[str]:
-        return (score.contact_email for score in self._contacts("ORDER BY s.contact_key"))
+        return (score.contact_email for score in self.all())
 
     def __getitem__(self, contact: str) -> ContactEngagementScore:
         found = self._contacts("WHERE contact IN (nfc_normalize(lower(trim($1))), $1)", [contact])
         if not found:
             raise KeyError(contact)
         return found[0]
+
+    def items(self) -> ItemsView[str, ContactEngagementScore]:
+        return _Items(self)
+
+    def values(self) -> ValuesView[ContactEngagementScore]:
+        return _Values(self)
+
+    def all(self) -> list[ContactEngagementScore]:
+        """Every score, in the order in which the contacts became known."""
+        return self._contacts("ORDER BY s.contact_key")
 
     def top(self, limit: int) -> list[ContactEngagementScore]:
         """The `limit` highest scores; equal ones in order of the address."""
@@ -82,6 +92,24 @@ class LakeScores(Mapping[str, ContactEngagementScore]):
     def _one(self, query: str) -> Any:
         row = self._session.con.execute(query).fetchone()
         return row[0] if row else 0
+
+
+class _Items(ItemsView[str, ContactEngagementScore]):
+    """One query for all of them; the view that a mapping has by itself asks for each contact anew."""
+
+    _mapping: LakeScores
+
+    def __iter__(self) -> Iterator[tuple[str, ContactEngagementScore]]:
+        return ((score.contact_email, score) for score in self._mapping.all())
+
+
+class _Values(ValuesView[ContactEngagementScore]):
+    """As `_Items`."""
+
+    _mapping: LakeScores
+
+    def __iter__(self) -> Iterator[ContactEngagementScore]:
+        return iter(self._mapping.all())
 
 
 def _score(row: tuple[Any, ...]) -> ContactEngagementScore:

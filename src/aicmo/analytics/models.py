@@ -272,6 +272,7 @@ class AnalyticsReport:
     total_campaigns_analyzed: int = 0
     total_contacts_analyzed: int = 0
     total_revenue_generated: float = 0.0
+    compared_with: AnalyticsReport | None = field(default=None, kw_only=True)
 
     def add_campaign_analytics(self, campaign: CampaignAnalytics) -> None:
         """Add a campaign, in place of one with the same id."""

@@ -81,4 +81,4 @@ def new_customers_sql(
 def _count(fact: str) -> str:
     if fact in _PEOPLE:
         return f"count(DISTINCT CASE WHEN {fact} = 1 THEN contact_key END) AS {fact}"
-    return f"sum({fact}) AS {fact}"
+    return f"coalesce(sum({fact}), 0) AS {fact}"

@@ -70,7 +70,7 @@ class Result:
 
 
 def compared(period: Period, compare: str | None) -> Period | None:
-    """The period that `compare` means."""
+    """The period that `compare` means. Raises `UnknownName`."""
     match compare:
         case "previous":
             return period.previous()
@@ -78,7 +78,9 @@ def compared(period: Period, compare: str | None) -> Period | None:
             return period.year_before()
         case "weekday":
             return period.match_day_of_week()
-    return None
+        case None:
+            return None
+    raise UnknownName("comparison", compare, COMPARISONS)
 
 
 def change(value: float | None, previous: float | None) -> float | None:

@@ -37,8 +37,8 @@ _EVENT_FACTS = {
 }
 MONEY_FACTS = ("spend", "revenue", "reported_revenue")
 ADDITIVE = tuple(dict.fromkeys((*_EVENT_FACTS, *MEASURE_FACTS)))
-# Money stays exact; counts are whole numbers or a platform's fractions, which a double holds.
-TYPE_OF = {fact: "DECIMAL(38,6)" if fact in MONEY_FACTS else "DOUBLE" for fact in ADDITIVE}
+# Money stays exact, and so do the fractions of conversions that platforms claim; events are counted in whole numbers.
+TYPE_OF = {fact: "DOUBLE" if fact in _EVENT_FACTS and fact not in MONEY_FACTS else "DECIMAL(38,6)" for fact in ADDITIVE}
 
 
 def events_sql(events: str, periods: Iterable[Period], time_zone: str) -> str:

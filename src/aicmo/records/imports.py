@@ -43,8 +43,9 @@ def readings(session: Session, source: str) -> Sequence[Mapping[str, Any]]:
 
 def campaign_names(session: Session, source: str) -> dict[str, str | None]:
     """What a source's campaigns are called now, by id."""
-    query = select(Campaign.source_id, Campaign.name).where(Campaign.source == source, Campaign.level == "campaign")
-    return dict(session.execute(query.order_by(Campaign.import_id, Campaign.id)).tuples().all())
+    query = select(Campaign).where(Campaign.source == source, Campaign.level == "campaign")
+    found = session.scalars(query.order_by(Campaign.import_id, Campaign.id))
+    return {campaign.source_id: campaign.name for campaign in found}
 
 
 def any_of_size(session: Session, size: int) -> bool:

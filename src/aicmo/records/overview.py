@@ -27,7 +27,7 @@ def source_rows(session: Session, until: int | None = None) -> list[SourceRow]:
     counted = select(Import.source, func.count(Quarantined.id)).join(Quarantined, Import.id == Quarantined.import_id)
     if until is not None:
         counted = counted.where(Import.id <= until)
-    quarantined = {name: count for name, count in session.execute(counted.group_by(Import.source)).tuples()}  # noqa: C416
+    quarantined = {name: count for name, count in session.execute(counted.group_by(Import.source))}  # noqa: C416
     rows = []
     for source in session.scalars(select(Source).order_by(Source.name)):
         imports = [one for one in _imports(session, source) if until is None or one.id <= until]
