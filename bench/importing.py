@@ -13,6 +13,7 @@ import json
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -40,10 +41,14 @@ def peer(csv: Path, parquet: Path) -> None:
 
 def timed(what: str, csv: Path, target: Path) -> tuple[float, float]:
     """Seconds and peak megabytes of one side, in this process; imports of libraries are part of neither."""
-    import duckdb  # noqa: F401
-
-    import aicmo.ingest.importer  # noqa: F401
-
+    for library in (
+        "duckdb",
+        "deltalake.transaction",
+        "aicmo.ingest.importer",
+        "aicmo.records.database",
+        "aicmo.workspace",
+    ):
+        import_module(library)
     started = perf_counter()
     {"ours": ours, "peer": peer}[what](csv, target)
     return perf_counter() - started, peak_megabytes()
