@@ -55,7 +55,7 @@ def create_workspace(
     folder = Path(path)
     if (folder / config.FILE_NAME).exists():
         raise WorkspaceExists(f"{folder} is a workspace already.", remedy="Choose another folder.")
-    code = currency_code(currency)
+    code, zone = currency_code(currency), config.checked_time_zone(time_zone)
     with failures.translated(folder):
         (folder / LAKE).mkdir(parents=True, exist_ok=True)
         sessions = open_database(folder / RECORDS, create=True)
@@ -63,7 +63,7 @@ def create_workspace(
             if session.get(Setting, "salt") is None:
                 session.add(Setting(key="salt", value=secrets.token_hex(16)))
         Lake(folder / LAKE).create()
-    config.create(folder, name=name or folder.resolve().name, currency=code, time_zone=time_zone)
+    config.create(folder, name=name or folder.resolve().name, currency=code, time_zone=zone)
     return open_workspace(folder)
 
 

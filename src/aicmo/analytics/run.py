@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
@@ -14,6 +14,7 @@ from aicmo.analytics.session import Session
 from aicmo.engines.duckdb import literal
 from aicmo.errors import UsageError
 from aicmo.metrics import Metric, metric
+from aicmo.model.channel import canonical_channel
 from aicmo.model.period import Period
 
 Key: TypeAlias = tuple[object, ...]
@@ -180,10 +181,15 @@ def _where(session: Session, period: Period, filters: Mapping[str, Sequence[str]
 
 
 def filtered(session: Session, filters: Mapping[str, Sequence[str]], expressions: Mapping[str, str]) -> list[str]:
-    """SQL conditions of a query's filters; a campaign is found by its id, its name or its key."""
+    """SQL conditions of a query's filters; a campaign is found by its id, its name or its key, a channel by any label."""
+    meant: Mapping[str, Callable[[str], str]] = {
+        "campaign": lambda label: session.data.names.resolve("", label)[0],
+        "channel": lambda label: canonical_channel(label) if label else "",
+        "source": str,
+    }
     conditions = []
     for name, wanted in filters.items():
-        values = [session.data.names.resolve("", value)[0] if name == "campaign" else value for value in wanted]
+        values = [meant[name](value) for value in wanted]
         conditions.append(f"coalesce({expressions[name]}, '') IN ({', '.join(map(literal, values))})")
     return conditions
 

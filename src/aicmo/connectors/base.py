@@ -173,6 +173,7 @@ class Reading:
     one field a quote currency) to columns; of several rows with the same `level` and `id`, the one with the latest
     `updated_at` holds. `constants` are canonical fields with one value for the whole file.
     `grain` names further columns that tell two measures of the same day and campaign apart (device, age, network).
+    `parts` says that rows may share a `source_event_id` and differ: then each is a part that counts.
     `snapshot` marks running totals. `day_order` and `decimal` say how ambiguous dates and numbers are read;
     `notes` are said aloud at import. `certainty` is 0..1: the surest connector reads the file.
     """
@@ -183,6 +184,7 @@ class Reading:
     constants: Mapping[str, str] = field(default_factory=dict)
     grain: tuple[str, ...] = ()
     drop: tuple[Drop, ...] = ()
+    parts: bool = False
     snapshot: bool = False
     day_order: str = "ymd"
     decimal: str = "."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aicmo.connectors._columns import Columns, Spec, currency_in
 from aicmo.connectors._samples import is_currency, is_day, is_epoch, is_number, looks_american, mostly, style
@@ -74,7 +74,7 @@ class Orders:
         if not fields.keys() & {"source_event_id", "email", "contact_id"}:
             return None
         fields, drops, notes = _rows_of_an_order(columns, fields)
-        return self._reading(columns, fields, drops, notes, certainty=0.85)
+        return replace(self._reading(columns, fields, drops, notes, certainty=0.85), parts=bool(notes))
 
     def _list(self, columns: Columns) -> Reading | None:
         """No header: who stands first, money last, the day somewhere between. CDNOW's list is in US dollars."""
@@ -148,7 +148,6 @@ def _rows_of_an_order(
         drops.append(Drop(fields["value"].column, r"^\s*$", "a further item of the order above"))
         return fields, tuple(drops), ()
     note = f"{fields['source_event_id'].column!r} repeats: each row counts as a conversion of its own."
-    del fields["source_event_id"]
     return fields, tuple(drops), (note,)
 
 

@@ -9,7 +9,7 @@ from aicmo.connectors.base import Reading
 from aicmo.engines.duckdb import identifier, literal
 from aicmo.ingest import identity, labels, people
 from aicmo.ingest.stage import Columns
-from aicmo.ingest.values import without_addresses
+from aicmo.ingest.values import label, without_addresses
 from aicmo.lake.lake import Lake
 from aicmo.lake.schema import AMOUNT, EVENTS
 from aicmo.lake.table import StagedFile
@@ -37,10 +37,11 @@ _TYPES = {
 
 
 def raw_columns(reading: Reading, columns: Sequence[str], salt: str, *, json: bool) -> str:
-    """What is computed from the file's own columns: the event's id, and whether the source gave it."""
+    """What is computed from the file's own columns: the event's id, whether the source gave it, and which part this is."""
     field = reading.fields.get("source_event_id")
     own = Columns(reading, json=json).text_of(field) if field else None
-    return f"{identity.event_id(own, columns, salt)} AS id, {f'{own} IS NOT NULL' if own else 'false'} AS own_id"
+    part = f", {identity.content_hash(sorted(columns), salt)} AS part" if reading.parts else ""
+    return f"{identity.event_id(own, columns, salt)} AS id, {f'{own} IS NOT NULL' if own else 'false'} AS own_id{part}"
 
 
 def stage_columns(reading: Reading) -> list[str]:
@@ -70,7 +71,7 @@ def prepare(
 
     `dated_alike` says that all of the source's files so far would put a row on the same day as this reading does.
     """
-    identity.number_repeats(con)
+    identity.number_repeats(con, parts=reading.parts)
     identity.find_stored(con, lake.events.relation(), source, dated_alike=dated_alike)
     people.find_new(con, lake.contacts.relation(), source)
     default = reading.constants.get("channel") or default_channel
@@ -96,7 +97,8 @@ def _new_rows(source: str, import_id: int, first_row: int, currency: str, salt: 
         "channel_label": "CASE WHEN s.channel_label <> l.channel THEN s.channel_label END",
         "contact_key": "coalesce(f.contact_key, n.contact_key)",
         "currency": f"CASE WHEN s.value IS NOT NULL THEN coalesce(s.currency, {literal(currency)}) END",
-        **{name: _without_own_address(name, salt) for name in ("campaign", "message_id")},
+        "campaign": label("s.campaign"),
+        "message_id": _without_own_address("message_id", salt),
         "machine_reason": "CASE WHEN s.machine THEN 'declared by the source' END",
         "click_url": without_addresses("s.click_url"),
         "attributes": _attributes(),
@@ -117,7 +119,7 @@ def _has_utm(reading: Reading) -> bool:
 
 
 def _without_own_address(name: str, salt: str) -> str:
-    """A label as it is, unless it holds the address of the row's own person: then a hash that still tells it apart."""
+    """An id as it is, unless it holds the address of the row's own person: then a hash that still tells it apart."""
     hashed = f"'{identity.DERIVED}' || md5({literal(salt)} || s.{name})"
     holds = f"contains(s.{name}, '@') AND contains(nfc_normalize(lower(s.{name})), s.email)"
     return f"CASE WHEN {holds} THEN {hashed} ELSE s.{name} END"

@@ -37,23 +37,26 @@ def event_id(own: str | None, columns: Sequence[str], salt: str) -> str:
     return f"CASE WHEN {own} IS NULL THEN {derived} WHEN contains({own}, '@') THEN {hashed} ELSE {own} END"
 
 
-def number_repeats(con: duckdb.DuckDBPyConnection) -> None:
+def number_repeats(con: duckdb.DuckDBPyConnection, *, parts: bool) -> None:
     """Tell equal rows without an id of their own apart by an ordinal; find later copies of the same id.
 
-    Leaves the temporary table `repeats(place)`: rows that say again what an earlier row of the file said. Candidates are
-    found by hash, which is cheap; the ids themselves decide.
+    With `parts`, rows that share an id and differ in the column `part` are told apart too. Leaves the temporary table
+    `repeats(place)`: rows that say again what an earlier row of the file said. Candidates are found by hash, which is
+    cheap; the ids themselves decide.
     """
+    part = f"CASE WHEN own_id THEN {'part' if parts else repr('')} ELSE place::VARCHAR END"
     con.execute(
-        """CREATE OR REPLACE TEMP TABLE equal AS
-           SELECT place, id, own_id, row_number() OVER (PARTITION BY id ORDER BY place) AS ordinal
-           FROM staged
-           WHERE verdict IS NULL
-             AND hash(id) IN (SELECT hash(id) FROM staged WHERE verdict IS NULL GROUP BY 1 HAVING count(*) > 1)"""
+        f"""CREATE OR REPLACE TEMP TABLE equal AS
+            SELECT place, id, place > first AS is_copy, dense_rank() OVER (PARTITION BY id ORDER BY first) AS ordinal
+            FROM (SELECT place, id, min(place) OVER (PARTITION BY id, {part}) AS first
+                  FROM staged
+                  WHERE verdict IS NULL AND hash(id) IN (
+                      SELECT hash(id) FROM staged WHERE verdict IS NULL GROUP BY 1 HAVING count(*) > 1))"""
     )
-    con.execute("CREATE OR REPLACE TEMP TABLE repeats AS SELECT place FROM equal WHERE own_id AND ordinal > 1")
+    con.execute("CREATE OR REPLACE TEMP TABLE repeats AS SELECT place FROM equal WHERE is_copy")
     con.execute(
         """UPDATE rows SET id = equal.id || '~' || equal.ordinal
-           FROM equal WHERE rows.rowid = equal.place AND NOT equal.own_id AND equal.ordinal > 1"""
+           FROM equal WHERE rows.rowid = equal.place AND NOT equal.is_copy AND equal.ordinal > 1"""
     )
 
 

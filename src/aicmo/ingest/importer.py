@@ -269,8 +269,9 @@ class _Import:
 def _masked(text: str | None) -> str | None:
     if text is None:
         return None
-    short = text if len(text) <= 200 else f"{text[:200]}…"
-    return f"{short[0]}…@…" if "@" in short else short
+    if "@" in text or "%40" in text:
+        return f"{text[0]}…@…"
+    return text if len(text) <= 200 else f"{text[:200]}…"
 
 
 @contextmanager

@@ -32,6 +32,6 @@ def label_join(staged: str = "s") -> str:
 def _channel(
     label: str | None, source: str | None, medium: str | None, campaign: str | None, *, default: str | None, utm: bool
 ) -> str | None:
-    if label:
-        return canonical_channel(label)
-    return channel_from_utm(source, medium, campaign) if utm else default
+    if label or (default and not utm):
+        return canonical_channel(label or default or "")
+    return channel_from_utm(source, medium, campaign) if utm else None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aicmo.connectors.base import MEASURE_FACTS, Reading
 from aicmo.engines.duckdb import identifier, literal
 from aicmo.ingest import identity, labels
+from aicmo.ingest.values import label
 from aicmo.lake.lake import Lake
 from aicmo.lake.schema import AMOUNT, MEASURES
 from aicmo.lake.table import StagedFile
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _KEYS = ("account", "campaign", "channel", "ad_group", "ad", "creative", "grain", "currency", "time_zone")
 _IDENTITY = ("day", "account", "campaign", "ad_group", "ad", "creative", "grain")
+_LABELS = ("account", "campaign", "ad_group", "ad", "creative", "grain")
 _FACTS = ", ".join(MEASURE_FACTS)
 
 
@@ -29,12 +31,12 @@ def stage_columns(reading: Reading, salt: str) -> list[str]:
     present = {*reading.fields, *reading.constants, "grain"}
     keys = [f"NULL::VARCHAR AS {name}" for name in _KEYS if name not in present]
     facts = [f"NULL::{AMOUNT} AS {name}" for name in MEASURE_FACTS if name not in present]
-    label = "channel" if "channel" in reading.fields else "NULL::VARCHAR"
+    channel = "channel" if "channel" in reading.fields else "NULL::VARCHAR"
     # A currency that the rows state tells them apart; one that somebody gave for the whole file may be corrected.
     hashed = (*_IDENTITY, "currency") if "currency" in reading.fields else _IDENTITY
     derived = [
         f"{identity.content_hash(hashed, salt)} AS key",
-        f"{label} AS channel_label",
+        f"{channel} AS channel_label",
         *(f"NULL::VARCHAR AS {name}" for name in ("utm_source", "utm_medium", "utm_campaign")),
     ]
     return [*keys, *facts, *derived]
@@ -114,6 +116,7 @@ def write(
         "channel_label": "CASE WHEN s.channel_label <> l.channel THEN s.channel_label END",
         "currency": "c.currency",
         "snapshot": str(reading.snapshot).lower(),
+        **{name: label(f"s.{name}") for name in _LABELS},
         "import_id": str(import_id),
         "row": f"s.place + {first_row}",
         **{fact: f"c.{fact}" for fact in MEASURE_FACTS},

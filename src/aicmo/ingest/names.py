@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aicmo.connectors.base import Kind, Reading
 from aicmo.engines.duckdb import identifier, literal
+from aicmo.ingest.values import label
 from aicmo.records.models import Campaign, Rate
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def stage_columns(reading: Reading) -> list[str]:
 def named_rows(con: duckdb.DuckDBPyConnection, source: str, import_id: int) -> list[Campaign]:
     """The newest row of each id in a history of campaigns, ad groups, ads or accounts."""
     rows = con.execute(
-        """SELECT level, id, name, parent, channel, currency, time_zone FROM (
+        f"""SELECT level, {label("id")}, {label("name")}, {label("parent")}, channel, currency, time_zone FROM (
                SELECT *, row_number() OVER (PARTITION BY level, id ORDER BY updated_at DESC NULLS LAST, place DESC) AS age
                FROM staged WHERE verdict IS NULL)
            WHERE age = 1 ORDER BY level, id"""
@@ -56,15 +57,13 @@ def campaigns_seen(
     """
     if not {"campaign", "campaign_name"} <= {*reading.fields, *reading.constants}:
         return []
-    is_new = "place IN (SELECT place FROM changes)"
-    nobodys = ""
-    if reading.kind is Kind.EVENTS:
-        is_new = "place NOT IN (SELECT place FROM repeats)"
-        nobodys = "AND NOT coalesce(contains(nfc_normalize(lower(campaign || campaign_name)), email), false)"
+    events = reading.kind is Kind.EVENTS
+    is_new = "place NOT IN (SELECT place FROM repeats)" if events else "place IN (SELECT place FROM changes)"
     rows = con.execute(
         f"""SELECT campaign, arg_max(campaign_name, (is_new, day, campaign_name)), bool_or(is_new) FROM (
-                SELECT campaign, campaign_name, CAST(day AS DATE) AS day, {is_new} AS is_new FROM staged
-                WHERE verdict IS NULL AND campaign IS NOT NULL AND campaign_name IS NOT NULL {nobodys})
+                SELECT {label("campaign")} AS campaign, {label("campaign_name")} AS campaign_name,
+                       CAST(day AS DATE) AS day, {is_new} AS is_new
+                FROM staged WHERE verdict IS NULL AND campaign IS NOT NULL AND campaign_name IS NOT NULL)
             GROUP BY campaign ORDER BY campaign"""
     ).fetchall()
     return [

@@ -86,7 +86,8 @@ def from_saved(saved: Mapping[str, Any], recognised: Reading, head: Head) -> Rea
         for name, entry in saved.get("fields", {}).items()
         if _has(head, str(entry["column"]))
     }
-    fields = {**recognised.fields, **loaded}
+    # The very columns of before are read as before: a guess from other values could give the same rows other identities.
+    fields = loaded if saved.get("columns") == list(head.columns) else {**recognised.fields, **loaded}
     constants = {**recognised.constants, **saved.get("constants", {})}
     return replace(
         recognised,

@@ -66,9 +66,11 @@ def is_json(start: str) -> bool:
 
 def layout(text: str) -> Layout:
     """How the table that begins with `text` is written. Commas, where nothing tells."""
-    candidates = [laid_out(_records(text, delimiter), delimiter) for delimiter in _DELIMITERS]
-    best = max(candidates, key=_fitness)
-    if _fitness(best) < 0.5 and (columns := _blank_separated(text)):
+    fitness = {delimiter: _fitness(laid_out(_records(text, delimiter), delimiter)) * _share_in_order(text, delimiter)
+               for delimiter in _DELIMITERS}  # fmt: skip
+    delimiter = max(fitness, key=fitness.__getitem__)
+    best = laid_out(_records(text, delimiter), delimiter)
+    if fitness[delimiter] < 0.5 and (columns := _blank_separated(text)):
         return laid_out(columns, BLANKS)
     return best
 
@@ -104,9 +106,15 @@ def is_value(cell: str) -> bool:
     return _VALUE.fullmatch(cell.strip()) is not None
 
 
-def _records(text: str, delimiter: str) -> list[Row]:
+def _share_in_order(text: str, delimiter: str) -> float:
+    """How much of the sample has its quotes right: a wrong separator finds text behind closing quotes."""
+    found = len(_records(text, delimiter))
+    return len(_records(text, delimiter, strict=True)) / found if found else 1.0
+
+
+def _records(text: str, delimiter: str, *, strict: bool = False) -> list[Row]:
     """The sample's rows; what follows a quote that does not close within reach is left out."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=strict)
     records: list[Row] = []
     try:
         for record in reader:

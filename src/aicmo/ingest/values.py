@@ -105,7 +105,15 @@ def checks(parse: Parse, parsed: str, latest_day: str) -> list[tuple[str, str]]:
 
 def without_addresses(text: str) -> str:
     """`text` with every e-mail address in it masked: addresses live in one table only."""
-    pattern = r"[^\s\"<>=&?/:,;]+(?:@|%40)[^\s\"<>&,;]+"
+    return _masked(text, r"[^\s\"<>=&?/:,;]+(?:@|%40)[^\s\"<>&,;]+")
+
+
+def label(text: str) -> str:
+    """A name that people gave, such as a campaign's, likewise; `Sale@Home` is no address, for want of a dot."""
+    return _masked(text, r"[^\s\"<>=&?/:,;]+(?:@|%40)[^\s\"<>&,;@]+[.][^\s\"<>&,;@.]{2,}")
+
+
+def _masked(text: str, pattern: str) -> str:
     masked = f"regexp_replace({text}, '{pattern}', '<address>', 'g')"
     return f"CASE WHEN contains({text}, '@') OR contains({text}, '%40') THEN {masked} ELSE {text} END"
 

@@ -28,9 +28,8 @@ def erase(lake: Lake, email: str) -> bool:
 
 def _is_theirs() -> str:
     """The address itself, or a source's id for the person that has the address in it."""
-    address = "regexp_escape(getvariable('erased'))"
-    inside = f"'(?:^|[^\\w.+%-])' || {address} || '(?:$|[^\\w.-])'"
-    contact_id = _PLAIN.format("contact_id")
-    return (
-        f"(coalesce(email = getvariable('erased'), false) OR coalesce(regexp_matches({contact_id}, {inside}), false))"
-    )
+    address = "getvariable('erased')"
+    other = r"\p{L}\p{N}_.+%@-"
+    inside = f"'(?:^|[^{other}])' || regexp_escape({address}) || '(?:$|[^{other}])'"
+    named = f"contains({address}, '@') AND regexp_matches({_PLAIN.format('contact_id')}, {inside})"
+    return f"(coalesce(email = {address}, false) OR coalesce({named}, false))"

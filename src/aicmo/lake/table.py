@@ -81,7 +81,9 @@ class LakeTable:
         """Write the rows of `query` beside the table's files; nothing counts until `commit`."""
         name = f"part-{uuid.uuid4().hex}.parquet"
         target = self.folder / name
-        copied = con.execute(f"COPY ({query}) TO {literal(str(target))} (FORMAT parquet, COMPRESSION snappy)").fetchone()
+        copied = con.execute(
+            f"COPY ({query}) TO {literal(str(target))} (FORMAT parquet, COMPRESSION snappy)"
+        ).fetchone()
         rows = int(copied[0]) if copied else 0
         if rows == 0:
             target.unlink(missing_ok=True)

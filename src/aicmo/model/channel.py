@@ -72,10 +72,13 @@ _SYNONYMS = {
     "text_message": Channel.SMS,
     "none": Channel.DIRECT,
 }
-_SEARCH = re.compile(r"google|bing|yahoo|duckduckgo|baidu|yandex|ecosia|naver|ask|aol", re.I)
+# A short name counts only where it stands alone: `fb_ads` is Facebook's, `basket.example` is not Ask's.
+_SEARCH = re.compile(
+    r"google|yahoo|duckduckgo|baidu|yandex|ecosia|naver|(?<![a-z])(?:bing(?:ads)?|ask|aol)(?![a-z])", re.I
+)
 _SOCIAL = re.compile(
-    r"facebook|\bfb\b|instagram|\big\b|linkedin|twitter|\bt\.co\b|^x$|tiktok|pinterest|reddit|snapchat|threads|whatsapp|"
-    r"quora|vk\.com|weibo|mastodon|bluesky|meta",
+    r"facebook|instagram|linkedin|twitter|\bt\.co\b|^x$|tiktok|pinterest|reddit|snapchat|whatsapp|quora|vk\.com|weibo|"
+    r"mastodon|bluesky|(?<![a-z])(?:fb|ig|meta|threads)(?![a-z])",
     re.I,
 )
 _SHOPPING = re.compile(r"amazon|ebay|etsy|walmart|alibaba|shopping|idealo|shopify", re.I)

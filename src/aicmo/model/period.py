@@ -25,7 +25,9 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.end < self.start:
-            raise BadPeriod(f"The period ends ({self.end}) before it starts ({self.start}).", remedy="Swap the two days.")
+            raise BadPeriod(
+                f"The period ends ({self.end}) before it starts ({self.start}).", remedy="Swap the two days."
+            )
 
     @classmethod
     def parse(cls, text: str, *, today: date) -> Period:
@@ -48,6 +50,8 @@ class Period:
     def last_days(cls, days: int, *, until: date) -> Period:
         if days < 1:
             raise BadPeriod(f"A period has at least one day, not {days}.")
+        if days > until.toordinal():
+            raise BadPeriod(f"{days:,} days before {until} there was no calendar.", remedy="Ask for fewer days.")
         return cls(until - timedelta(days=days - 1), until)
 
     @classmethod

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.exceptions import Exit
 
 from aicmo.cli.options import as_json, print_json
 from aicmo.errors import AicmoError, UsageError
@@ -54,7 +54,7 @@ def command(
     opened = open_workspace(workspace)
     options = ImportOptions(
         source=source, connector=connector, fields=_mapping(mapping), period=_period(day, period, opened.today()),
-        currency=_currency(currency), time_zone=time_zone, channel=channel, snapshot=snapshot, dry_run=dry_run,
+        currency=_currency(currency), time_zone=_time_zone(time_zone), channel=channel, snapshot=snapshot, dry_run=dry_run,
     )  # fmt: skip
     failures: list[tuple[Path, AicmoError]] = []
     results = _import(opened, path, options, failures)
@@ -63,7 +63,7 @@ def command(
     else:
         _print(results, failures)
     if failures or any(result.counts.quarantined for result in results):
-        sys.exit(1)
+        raise Exit(1)
 
 
 def _import(
@@ -103,6 +103,12 @@ def _currency(text: str | None) -> str | None:
     return currency_code(text) if text else None
 
 
+def _time_zone(name: str | None) -> str | None:
+    from aicmo.config import checked_time_zone
+
+    return checked_time_zone(name) if name else None
+
+
 def _print(results: Sequence[ImportResult], failures: Sequence[tuple[Path, AicmoError]]) -> None:
     for result in results:
         _print_result(result)
@@ -124,7 +130,8 @@ def _print_result(result: ImportResult) -> None:
     for note in result.notes:
         click.echo(f"  note: {note}")
     if counts.flagged:
-        click.echo(f"  note: {counts.flagged:,} rows state more clicks than impressions; kept as stated")
+        rows = "row states" if counts.flagged == 1 else "rows state"
+        click.echo(f"  note: {counts.flagged:,} {rows} more clicks than impressions; kept as stated")
     _print_quarantine(result)
 
 

@@ -27,15 +27,24 @@ def command(workspace: str, show_imports: bool, quarantine: str | None, retry: s
 
     opened = open_workspace(workspace)
     if retry:
-        for result in opened.retry_quarantine(retry):
-            click.echo(f"{result.file}: kept {result.counts.kept:,}, still quarantined {result.counts.quarantined:,}")
-        return
-    if quarantine:
+        _retry(opened, retry, as_json)
+    elif quarantine:
         _print_quarantine(opened, quarantine, as_json)
     elif show_imports:
         _print_imports(opened, as_json)
     else:
         _print_sources(opened, as_json)
+
+
+def _retry(opened: Workspace, source: str, as_json: bool) -> None:
+    results = opened.retry_quarantine(source)
+    if as_json:
+        print_json([asdict(result) for result in results])
+        return
+    for result in results:
+        click.echo(f"{result.file}: kept {result.counts.kept:,}, still quarantined {result.counts.quarantined:,}")
+    if not results:
+        click.echo(f"Nothing of {source} is in quarantine.")
 
 
 def _print_sources(opened: Workspace, as_json: bool) -> None:
