@@ -85,7 +85,9 @@ def asked(
     contacts = [{"contact_key": key, "email": f"c{key}@example.com", "import_id": 1} for key in people]
     _load(con, "contacts", CONTACTS, contacts)
     names = CampaignNames(named, meant or {})
-    return Session(con, Data("events", "measures", lambda: "contacts", "e1.m1.i1", names, RateTable.of(rates), currency, zone))
+    return Session(
+        con, Data("events", "measures", lambda: "contacts", "e1.m1.i1", names, RateTable.of(rates), currency, zone)
+    )
 
 
 def _load(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], rows: Sequence[Row]) -> None:

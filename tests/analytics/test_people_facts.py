@@ -108,7 +108,7 @@ bought = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(bought)
 def test_every_converter_is_new_exactly_once_in_all_of_time(engine: Engine, rows: list[Row]) -> None:
     always = Period(date(2026, 6, 1), date(2026, 8, 31))

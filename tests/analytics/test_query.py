@@ -186,11 +186,25 @@ def test_filters_keep_what_any_of_their_values_and_all_of_their_names_allow(engi
     assert kept.total.metrics["clicks"] == 101
 
 
-def test_a_filter_with_a_quote_in_it_is_a_value_like_any_other(engine: Engine) -> None:
-    rows = [measure("2026-07-01", channel="it's", clicks=1), measure("2026-07-01", clicks=2)]
+@pytest.mark.parametrize("wanted", ["paid_social", "Paid Social", "paid social", "Meta"])
+def test_a_channel_is_found_by_any_of_its_labels(engine: Engine, wanted: str) -> None:
+    rows = [measure("2026-07-01", channel="paid_social", clicks=1), measure("2026-07-01", clicks=2)]
     with asked(engine, [], rows) as session:
-        assert ask(session, "clicks", filters={"channel": ("it's",)}).total.metrics["clicks"] == 1
-        assert ask(session, "clicks", filters={"channel": ("' OR true --",)}).total.metrics["clicks"] == 0
+        assert ask(session, "clicks", filters={"channel": (wanted,)}).total.metrics["clicks"] == 1
+
+
+def test_an_empty_filter_value_means_rows_without_one(engine: Engine) -> None:
+    rows = [measure("2026-07-01", channel=None, clicks=1), measure("2026-07-01", campaign="A", clicks=2)]
+    with asked(engine, [], rows) as session:
+        assert ask(session, "clicks", filters={"channel": ("",)}).total.metrics["clicks"] == 1
+        assert ask(session, "clicks", filters={"campaign": ("",)}).total.metrics["clicks"] == 1
+
+
+def test_a_filter_with_a_quote_in_it_is_a_value_like_any_other(engine: Engine) -> None:
+    rows = [measure("2026-07-01", source="it's", clicks=1), measure("2026-07-01", clicks=2)]
+    with asked(engine, [], rows) as session:
+        assert ask(session, "clicks", filters={"source": ("it's",)}).total.metrics["clicks"] == 1
+        assert ask(session, "clicks", filters={"source": ("' OR true --",)}).total.metrics["clicks"] == 0
 
 
 def test_rows_without_a_campaign_have_a_line_of_their_own(engine: Engine) -> None:

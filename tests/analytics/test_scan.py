@@ -48,7 +48,7 @@ def last_until(totals: Totals, ad: str, end: date) -> int:
     return next((totals[offset][ad] for offset in sorted(totals, reverse=True) if day(offset) <= end), 0)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(snapshots, spans)
 def test_a_running_total_is_worth_its_last_value_in_the_period_less_its_last_before(
     engine: Engine, totals: dict[int, dict[str, int]], period: Period
@@ -90,7 +90,7 @@ changes = st.sampled_from(["2026-03-08", "2026-03-29", "2026-10-25", "2026-11-01
 minutes = st.tuples(changes, st.integers(-30 * 60, 54 * 60)).map(lambda pair: pair[0] + timedelta(minutes=pair[1]))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(minutes, min_size=1, max_size=20), st.sampled_from(ZONES))
 def test_an_event_falls_on_its_day_in_the_zone_of_the_report(engine: Engine, times: list[datetime], zone: str) -> None:
     expected: dict[object, float] = defaultdict(float)

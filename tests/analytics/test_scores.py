@@ -91,7 +91,7 @@ events = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(events, st.sampled_from(["UTC", "Europe/Berlin", "America/Los_Angeles"]))
 def test_the_counts_and_the_score_are_the_same_in_python_and_in_sql(engine: Engine, rows: list[Row], zone: str) -> None:
     expected = plain_reading(rows, JULY, zone)
@@ -107,7 +107,7 @@ def test_the_counts_and_the_score_are_the_same_in_python_and_in_sql(engine: Engi
         assert (score, tier, machine_opens) == (exact, engagement.tier(exact), one.machine_opens)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(events, st.integers(1, 6))
 def test_top_contacts_and_tiers_are_those_of_every_score(engine: Engine, rows: list[Row], limit: int) -> None:
     with asked(engine, rows) as session:
@@ -155,6 +155,15 @@ def test_a_contact_is_found_however_the_address_is_typed(engine: Engine) -> None
         scores = LakeScores(session, JULY)
         assert scores[" Jürgen.Straße@EXAMPLE.com "].emails_sent == 1
         assert "nobody@example.com" not in scores
+
+
+def test_walking_through_the_scores_asks_once(engine: Engine) -> None:
+    with asked(engine, [event("sent", "2026-07-01", who) for who in range(9)]) as session:
+        scores = LakeScores(session, JULY)
+        names = list(scores)
+        assert [score.contact_email for score in scores.values()] == [name for name, _ in scores.items()] == names
+        assert scores[names[3]] in scores.values()
+        assert (names[3], scores[names[3]]) in scores.items()
 
 
 def test_a_contact_without_an_address_goes_by_its_id_and_an_erased_one_by_its_number(engine: Engine) -> None:

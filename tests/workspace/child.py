@@ -13,35 +13,29 @@ import deltalake.transaction
 import duckdb  # noqa: F401
 import filelock  # noqa: F401
 import tomlkit  # noqa: F401
-from sqlalchemy.orm import Session
+from deltalake import DeltaTable
+from sqlalchemy.orm.session import SessionTransaction
 
 import aicmo.ingest.importer
 import aicmo.records.database  # noqa: F401
-from aicmo import config
 from aicmo.connectors.base import CONNECTORS
-from aicmo.ingest import journal
 from aicmo.ingest.formats.base import FORMATS
 from aicmo.lake.table import LakeTable
 from aicmo.records import imports
 from aicmo.workspace import open_workspace
 
 _LOADED = (*CONNECTORS, *FORMATS, deltalake.transaction)
-# Where an import may die: before and after each of these.
+# All that leaves a mark on the disk, and the two steps within a transaction.
 _STEPS: Sequence[tuple[Any, str]] = (
-    (journal, "recover"),
-    (journal, "commit"),
-    (journal, "roll_forward"),
+    (LakeTable, "stage"),
+    (LakeTable, "_write"),
+    (DeltaTable, "vacuum"),
     (imports, "record"),
     (imports, "finish"),
-    (config, "save_source"),
-    (config, "_write"),
+    (SessionTransaction, "commit"),
+    (Path, "write_text"),
     (Path, "replace"),
-    (Session, "commit"),
-    (LakeTable, "stage"),
-    (LakeTable, "commit"),
-    (LakeTable, "replace"),
-    (LakeTable, "_write"),
-    (LakeTable, "forget_orphans"),
+    (Path, "unlink"),
 )
 
 
@@ -57,28 +51,39 @@ def erase(folder: Path, email: str) -> None:
     open_workspace(folder).erase_contact(email)
 
 
-def killed_at(moment: int, work: Callable[..., None], *arguments: object, told: Path | None = None) -> None:
-    """Do `work`, and die at the `moment`-th boundary between steps. Names of all boundaries go to `told`."""
-    names: list[str] = []
+def killed_at(moment: int, work: Callable[..., None], *arguments: object) -> None:
+    """Do `work`, and die at a boundary between two steps: before the first, which is 1, or after one of them."""
     numbers = count(1)
 
-    def boundary(name: str) -> None:
-        names.append(name)
+    def boundary() -> None:
         if next(numbers) == moment:
             os.kill(os.getpid(), signal.SIGKILL)
 
     for owner, name in _STEPS:
-        setattr(owner, name, _watched(getattr(owner, name), boundary))
+        setattr(owner, name, _followed_by(boundary, getattr(owner, name)))
+    boundary()
     work(*arguments)
-    if told:
-        told.write_text("\n".join(names))
 
 
-def _watched(step: Callable[..., Any], boundary: Callable[[str], None]) -> Callable[..., Any]:
-    def watched(*arguments: Any, **named: Any) -> Any:
-        boundary(f"before {step.__qualname__}")
+def _followed_by(boundary: Callable[[], None], step: Callable[..., Any]) -> Callable[..., Any]:
+    def followed(*arguments: Any, **named: Any) -> Any:
         result = step(*arguments, **named)
-        boundary(f"after {step.__qualname__}")
+        boundary()
         return result
 
-    return watched
+    return followed
+
+
+def query_until(folder: Path, done: Path, seen: Path) -> None:
+    """Ask the workspace again and again until `done` exists, and write down what it said."""
+    lines = []
+    while not done.exists() or not lines:
+        total = open_workspace(folder).query(["revenue", "opens"], period="2026-03").total.metrics
+        lines.append(f"{total['revenue'] or 0} {total['opens'] or 0}")
+    seen.write_text("\n".join(lines))
+
+
+def ask_for_people(folder: Path, times: int) -> None:
+    """Ask for the top contacts, again and again."""
+    for _ in range(times):
+        open_workspace(folder).overview("2026-03")

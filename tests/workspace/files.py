@@ -54,10 +54,14 @@ def exports(folder: Path) -> Sequence[Path]:
     """Files of every kind, with overlaps, repeats, totals and rows that cannot be read."""
     repeated = [mail(1), mail(1), mail(2)]
     return (
-        table(folder / "mail.csv", MAIL, [*map(mail, range(40)), *repeated, "reader1@example.com,open,yesterday,1,One"]),
+        table(
+            folder / "mail.csv", MAIL, [*map(mail, range(40)), *repeated, "reader1@example.com,open,yesterday,1,One"]
+        ),
         table(folder / "orders_1.csv", ORDERS, map(order, range(60))),
         table(folder / "ads.csv", ADS, [*(ad(day) for day in range(1, 20)), *(ad(day) for day in range(1, 20))]),
-        sendgrid(folder / "events.jsonl", [*map(webhook, range(30)), webhook(3), {**webhook(31), "timestamp": "later"}]),
+        sendgrid(
+            folder / "events.jsonl", [*map(webhook, range(30)), webhook(3), {**webhook(31), "timestamp": "later"}]
+        ),
         table(folder / "orders_2.csv", ORDERS, [*map(order, range(40, 100)), "o100,2026-03-01,nobody,1.00,EUR,spring"]),
         table(folder / "ads_2.csv", ADS, [ad(day, spend="13.75") for day in range(10, 28)]),
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import tomllib
+import unicodedata
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import duckdb
+from deltalake import DeltaTable
 
 from aicmo.lake.lake import Lake
 from aicmo.lake.schema import EVENTS, MEASURES
@@ -58,7 +62,9 @@ def sums(folder: Path) -> dict[str, float]:
     """Rows and money, as the lake adds them up."""
     lake = Lake(folder / "lake")
     ((events, value),) = _rows(f"SELECT count(*), coalesce(sum(value), 0) FROM {lake.events.relation()}")
-    ((spend, clicks),) = _rows(f"SELECT coalesce(sum(spend), 0), coalesce(sum(clicks), 0) FROM {lake.measures.relation()}")
+    ((spend, clicks),) = _rows(
+        f"SELECT coalesce(sum(spend), 0), coalesce(sum(clicks), 0) FROM {lake.measures.relation()}"
+    )
     stated = {"events": events, "value": value, "spend": spend, "clicks": clicks}
     return {name: float(text or 0) for name, text in stated.items()}
 
@@ -72,3 +78,47 @@ def _rows(query: str) -> Rows:
 def _records(folder: Path, query: str) -> Rows:
     with sqlite3.connect(folder / "records.db") as connection:
         return sorted(connection.execute(query).fetchall(), key=repr)
+
+
+def unfinished_parts(folder: Path) -> list[str]:
+    """Imports of which a reader sees a part: some rows and not all, or none though the import is done."""
+    lake = Lake(folder / "lake")
+    both = " UNION ALL ".join(f"SELECT import_id FROM {table.relation()}" for table in (lake.events, lake.measures))
+    seen = dict(_rows(f"SELECT import_id, count(*) FROM ({both}) GROUP BY import_id"))
+    found = []
+    for number, kept, status in _records(folder, "SELECT id, kept, status FROM imports"):
+        whole = (kept,) if status == "done" else (0, kept)
+        if int(seen.pop(str(number), 0)) not in whole:
+            found.append(f"import {number} is {status}, {seen} of {kept} rows")
+    return [*found, *(f"import {number} is unknown" for number in seen)]
+
+
+def traces(folder: Path, address: str) -> list[str]:
+    """Files of a workspace in which an address can be read: as bytes, in a Parquet file, or in any version of a table."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    found = [str(path) for path in files if _stands_in(path.read_text(encoding="utf-8", errors="ignore"), address)]
+    found += [str(path) for path in files if path.suffix == ".parquet" and _holds(f"'{path}'", address)]
+    for table in Lake(folder / "lake").tables.values():
+        newest = DeltaTable(str(table.folder)).version()
+        for version in range(newest + 1):
+            files = DeltaTable(str(table.folder), version=version).file_uris()
+            there = [file for file in files if Path(file).exists()]
+            if there and _holds(repr(there), address):
+                found.append(f"{table.folder}, version {version}")
+    return found
+
+
+def _holds(files: str, address: str) -> bool:
+    """Whether any cell of these Parquet files has the address in it."""
+    rows = _rows(f"SELECT * FROM read_parquet({files})")
+    return any(_stands_in(cell, address) for row in rows for cell in row if cell)
+
+
+def _stands_in(text: str, address: str) -> bool:
+    """Whether the address stands in a text, in any case, composed or not, as in a link or as in JSON."""
+    readable = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), unquote(text))
+    return _plain(address) in _plain(readable)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text.casefold())

@@ -1,0 +1,49 @@
+"""Processes of their own that start in milliseconds, because they are forked from one that has imported everything."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["tests.workspace.child"])
+
+
+def finished(work: Callable[..., None], *arguments: Any, **named: Any) -> float:
+    """Do `work` in a process of its own, to its end. The seconds it took."""
+    began = time.monotonic()
+    process = _CONTEXT.Process(target=work, args=arguments, kwargs=named)
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+    return time.monotonic() - began
+
+
+def killed(work: Callable[..., None], *arguments: Any, after: float | None = None) -> bool:
+    """Do `work` until it is killed, here `after` some seconds or by itself; False where it came to its end before."""
+    process = _CONTEXT.Process(target=work, args=arguments)
+    process.start()
+    if after is not None:
+        time.sleep(after)
+        process.kill()
+    process.join()
+    assert process.exitcode in {0, -signal.SIGKILL}
+    return process.exitcode != 0
+
+
+def delays(seed: int, longest: float) -> Any:
+    """Random delays up to `longest` seconds, without end."""
+    chance = random.Random(seed)
+    while True:
+        yield chance.uniform(0, longest)
+
+
+def running(work: Callable[..., None], *arguments: Any) -> Any:
+    """A process that does `work`, begun."""
+    process = _CONTEXT.Process(target=work, args=arguments)
+    process.start()
+    return process
