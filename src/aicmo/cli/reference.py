@@ -29,7 +29,7 @@ Data goes to stdout, progress and what was quarantined to stderr. `NO_COLOR` is 
 
 def reference() -> str:
     """Every command with its arguments and options, in Markdown."""
-    context = click.Context(aicmo, info_name="aicmo")
+    context = click.Context(aicmo, info_name="aicmo", **aicmo.context_settings)
     sections = [_HEAD, _section(aicmo, context)]
     for name in COMMANDS:
         command = aicmo.get_command(context, name)
