@@ -35,16 +35,18 @@ def load(folder: Path) -> Config:
     """Read `aicmo.toml`. Raises `WorkspaceCorrupt` or `WorkspaceTooNew`."""
     path = folder / FILE_NAME
     document = _parse(path)
-    _check_format(path, document)
-    section, engine = document.get("workspace", {}), document.get("engine", {})
+    section, engine, sources, campaigns = (
+        _section(path, document, name) for name in ("workspace", "engine", "sources", "campaigns")
+    )
+    _check_format(path, section)
     return Config(
         name=str(section.get("name", folder.name)),
         currency=str(os.environ.get("AICMO_CURRENCY") or section.get("currency", "USD")),
         time_zone=checked_time_zone(os.environ.get("AICMO_TIME_ZONE") or str(section.get("time_zone", "UTC"))),
         memory_limit=str(os.environ.get("AICMO_MEMORY_LIMIT") or engine.get("memory_limit", "2GB")),
-        threads=int(os.environ.get("AICMO_THREADS") or engine.get("threads", 0)),
-        sources=document.get("sources", {}),
-        campaigns=document.get("campaigns", {}),
+        threads=_whole_number("threads", os.environ.get("AICMO_THREADS") or engine.get("threads", 0)),
+        sources=sources,
+        campaigns=campaigns,
     )
 
 
@@ -93,8 +95,22 @@ def _parse(path: Path) -> dict[str, Any]:
         raise WorkspaceCorrupt(f"{path} is not valid TOML: {error}.", remedy="Correct the file by hand.") from error
 
 
-def _check_format(path: Path, document: Mapping[str, Any]) -> None:
-    found = document.get("workspace", {}).get("format", FORMAT)
+def _section(path: Path, document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found = document.get(name, {})
+    if not isinstance(found, dict):
+        raise WorkspaceCorrupt(f"{path}: {name} is not a section.", remedy=f"Write it as [{name}] and lines below it.")
+    return found
+
+
+def _whole_number(name: str, text: object) -> int:
+    try:
+        return int(str(text))
+    except ValueError:
+        raise UsageError(f"{name} is {text!r}.", remedy="Give a whole number.") from None
+
+
+def _check_format(path: Path, section: Mapping[str, Any]) -> None:
+    found = section.get("format", FORMAT)
     if not isinstance(found, int) or found > FORMAT:
         raise WorkspaceTooNew(
             f"{path} says format {found}; this version of AICMO knows {FORMAT}.",

@@ -128,7 +128,7 @@ class Workspace:
             return [
                 SourceState(row.source.name, row.source.label, row.last_day, row.kept, row.quarantined,
                             row.last_import.imported_at.replace(tzinfo=UTC))
-                for row in source_rows(session, DataVersion.parse(as_of).import_id if as_of else None)
+                for row in source_rows(session, _import_of(as_of))
             ]  # fmt: skip
 
     def gaps(self) -> dict[str, list[Period]]:
@@ -224,10 +224,10 @@ class Workspace:
         from aicmo.analytics.session import Data, Session
         from aicmo.engines.duckdb import connect
         from aicmo.records import overview as records
-        from aicmo.records.imports import last_id
+        from aicmo.records.imports import last_id, last_written
 
         with self.sessions() as reading:
-            version = DataVersion.parse(as_of) if as_of else self.lake.version(last_id(reading))
+            version = DataVersion.parse(as_of) if as_of else self.lake.version(last_id(reading), last_written(reading))
             names = CampaignNames(records.named(reading, version.import_id), self.config.campaigns)
             rates = RateTable.of(records.rates(reading, version.import_id))
         con = connect(memory_limit=self.config.memory_limit, threads=self.config.threads, spill=self.folder)
@@ -240,12 +240,15 @@ class Workspace:
 
     def period(self, wanted: Period | str | None, as_of: str | None = None) -> Period:
         """`wanted` as a period; without one the last 28 days of data, perhaps as of a data version."""
+        from aicmo.records.imports import last_day
+
         if isinstance(wanted, Period):
             return wanted
         if wanted:
             return Period.parse(wanted, today=self.today())
-        days = [source.last_day for source in self.sources(as_of=as_of) if source.last_day]
-        return Period.last_days(DEFAULT_DAYS, until=max(days) if days else self.today())
+        with self.sessions() as session:
+            newest = last_day(session, _import_of(as_of))
+        return Period.last_days(DEFAULT_DAYS, until=newest or self.today())
 
     def today(self) -> date:
         """Today in the workspace's time zone."""
@@ -282,6 +285,11 @@ class Workspace:
         from aicmo.ingest.journal import Store
 
         return Store(self.folder, self.config, self.lake, self.sessions)
+
+
+def _import_of(as_of: str | None) -> int | None:
+    """The last import that counts in a data version."""
+    return DataVersion.parse(as_of).import_id if as_of else None
 
 
 def _files(path: Path) -> Iterator[Path]:

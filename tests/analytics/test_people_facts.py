@@ -39,6 +39,13 @@ def test_two_campaigns_that_one_person_opens_are_two_unique_opens_of_one_recipie
         assert count(session, "recipients", ("campaign",)) == {"a": 1, "b": 1}
 
 
+def test_two_labels_of_one_campaign_are_one_unique_open(engine: Engine) -> None:
+    rows = [event("opened", "2026-07-01", 1, campaign=label) for label in ("Spring sale", "spring-sale")]
+    with asked(engine, rows) as session:
+        assert count(session, "unique_opens") == 1
+        assert count(session, "unique_opens", ("campaign",)) == {"spring-sale": 1}
+
+
 def test_a_machine_s_opening_is_an_opening_and_no_human_one(engine: Engine) -> None:
     rows = [
         event("opened", "2026-07-01", who, machine=machine)

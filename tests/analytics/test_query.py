@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -81,7 +81,7 @@ def test_additive_facts_add_up_to_the_total_however_they_are_cut(
 def test_people_are_recounted_at_the_asked_grain(engine: Engine, sent: list[Row], by: tuple[str, ...]) -> None:
     with asked(engine, sent) as session:
         result = ask(session, "unique_opens", "unique_human_opens", by=by)
-    grains = {
+    grains: dict[str, Callable[[Row], object]] = {
         "day": lambda row: row["day"], "campaign": lambda row: (row["campaign"] or "").lower(),
         "week": lambda row: row["day"] - timedelta(days=row["day"].weekday()),
     }  # fmt: skip

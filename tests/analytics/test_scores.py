@@ -61,8 +61,8 @@ def _counted(campaigns: dict[str, list[Row]]) -> Counted:
         totals["campaigns"] += bool(key and moments)
         engaged += moments
     last = max(engaged, default=None)
-    counts = (totals[name] for name in ("sent", "opened", "machine_opens", "clicks", "conversions", "campaigns"))
-    return Counted(*counts, last)
+    names = ("sent", "opened", "machine_opens", "clicks", "conversions", "campaigns")
+    return Counted(**{name: totals[name] for name in names}, last=last)
 
 
 def _engages(row: Row) -> bool:
@@ -132,6 +132,13 @@ def test_a_mail_that_is_opened_five_times_is_one_mail_opened(engine: Engine) -> 
     with asked(engine, rows) as session:
         [score] = LakeScores(session, JULY).values()
     assert (score.emails_sent, score.emails_opened, score.lifetime_value_score()) == (1, 1, 40.0)
+
+
+def test_one_id_at_two_sources_is_two_campaigns_engaged_with(engine: Engine) -> None:
+    rows = [event("sent", "2026-07-01", 1, campaign="7"), event("opened", "2026-07-01", 1, campaign="7"), event("opened", "2026-07-01", 1, campaign="7", source="shop")]  # fmt: skip
+    with asked(engine, rows, named=NAMED) as session:
+        [score] = LakeScores(session, JULY).values()
+    assert (score.campaigns_engaged, score.emails_opened) == (2, 2)
 
 
 def test_what_machines_open_and_click_engages_nobody(engine: Engine) -> None:

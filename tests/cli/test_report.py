@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from aicmo.cli.commands import report_command
 from aicmo.cli.main import run
 from aicmo.cli.output import write_file
 from aicmo.errors import StorageFailed
@@ -93,7 +92,6 @@ def test_colours_are_for_a_terminal_that_wants_them(shop: Shop, monkeypatch: pyt
         monkeypatch.setenv("NO_COLOR", "1")
     screen = Screen()
     monkeypatch.setattr(sys, "stdout", screen)
-    monkeypatch.setattr(report_command.sys, "stdout", screen)
     assert run(["-w", str(shop.folder), "report", *PERIOD]) == 0
     assert (ESCAPE in screen.getvalue()) != plain
 

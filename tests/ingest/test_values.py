@@ -185,6 +185,12 @@ def test_a_time_without_an_offset_is_in_the_zone_of_the_source(read: Read, text:
     assert read(Parse.TIME, text, day_order=order, time_zone="Europe/Berlin") == TEN
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
+def test_the_afternoon_is_not_lost_in_a_short_time(read: Read, zone: str) -> None:
+    hour = 13 if zone == "UTC" else 11
+    assert read(Parse.TIME, "2026-7-4 1:00 PM", time_zone=zone) == datetime(2026, 7, 4, hour)
+
+
 @pytest.mark.parametrize(
     ("zone", "local", "utc"),
     [

@@ -87,3 +87,38 @@ def ask_for_people(folder: Path, times: int) -> None:
     """Ask for the top contacts, again and again."""
     for _ in range(times):
         open_workspace(folder).overview("2026-03")
+
+
+def command(arguments: Sequence[str], said: Any, prepare: Callable[[], None] | None = None) -> None:
+    """Run the command line, perhaps after `prepare`; the exit code and all that was printed go through the pipe `said`."""
+    from contextlib import redirect_stderr, redirect_stdout
+    from io import StringIO
+
+    from aicmo.cli.main import run
+
+    if prepare:
+        prepare()
+    printed = StringIO()
+    with redirect_stdout(printed), redirect_stderr(printed):
+        code = run([*arguments])
+    said.send((code, printed.getvalue()))
+
+
+def limit_files(size: int) -> None:
+    """From here on no file can be written beyond `size` bytes, as on a disk that is full."""
+    import resource
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def obey_permissions() -> None:
+    """From here on a file that may not be written is not, even by root."""
+    import ctypes
+
+    libc, override = ctypes.CDLL(None, use_errno=True), 1 << 1
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    sets = (ctypes.c_uint32 * 6)()
+    assert libc.capget(header, sets) == 0
+    sets[0] &= ~override
+    assert libc.capset(header, sets) == 0

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from tests.workspace import child
+
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.workspace.child"])
 
@@ -47,3 +49,14 @@ def running(work: Callable[..., None], *arguments: Any) -> Any:
     process = _CONTEXT.Process(target=work, args=arguments)
     process.start()
     return process
+
+
+def command(*arguments: Any, prepare: Callable[[], None] | None = None) -> tuple[int, str]:
+    """The exit code of `aicmo` with these arguments, in a process of its own, and what it printed."""
+    receiver, sender = _CONTEXT.Pipe(duplex=False)
+    process = _CONTEXT.Process(target=child.command, args=([*map(str, arguments)], sender, prepare))
+    process.start()
+    sender.close()
+    code, text = receiver.recv()
+    process.join()
+    return code, text

@@ -83,6 +83,8 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        return _say(f"The system did not go along: {error.strerror or error}.", 1)
     except Exception as error:
         if os.environ.get("AICMO_DEBUG"):
             raise

@@ -57,9 +57,13 @@ def commit(
 
 
 def recover(store: Store) -> None:
-    """Finish what a killed process began, and delete what it left lying about. Needs the ingest lock."""
+    """Finish what a killed process began, and delete what it left lying about. Needs the ingest lock.
+
+    Raises `WorkspaceCorrupt` where a table has lost what it had.
+    """
     with store.sessions() as session:
         unfinished = imports.unfinished(session)
+        store.lake.version(imports.last_id(session), imports.last_written(session))
     for made in unfinished:
         roll_forward(store, made)
     store.lake.forget_orphans()

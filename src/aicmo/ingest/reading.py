@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from aicmo.connectors.base import EVENT_FIELDS, MEASURE_FACTS, MEASURE_KEYS, Field, Head, Kind, Parse, Reading
-from aicmo.errors import MissingDates, UnknownName, UsageError
+from aicmo.errors import MissingDates, UnknownName, UsageError, WorkspaceCorrupt
 from aicmo.ingest.options import ImportOptions
 
 _MONEY = {"spend", "revenue", "reported_revenue", "value"}
@@ -82,9 +82,9 @@ def from_saved(saved: Mapping[str, Any], recognised: Reading, head: Head) -> Rea
     if saved.get("kind", recognised.kind) != recognised.kind:
         return recognised
     loaded = {
-        name: _field_loaded(entry, recognised.fields.get(name))
+        name: _field_loaded(name, entry, recognised)
         for name, entry in saved.get("fields", {}).items()
-        if _has(head, str(entry["column"]))
+        if _has(head, _column(name, entry))
     }
     # The very columns of before are read as before: a guess from other values could give the same rows other identities.
     fields = loaded if saved.get("columns") == list(head.columns) else {**recognised.fields, **loaded}
@@ -106,10 +106,34 @@ def _field_saved(field: Field) -> dict[str, Any]:
     return entry
 
 
-def _field_loaded(entry: Mapping[str, Any], recognised: Field | None) -> Field:
-    column, parse = str(entry["column"]), Parse(str(entry.get("parse", "text")))
-    base = recognised if recognised and recognised.column == column else Field(column)
-    return replace(base, parse=parse, lookup=entry.get("lookup"))
+def _field_loaded(name: str, entry: Mapping[str, Any], recognised: Reading) -> Field:
+    if name not in (known := _known(recognised.kind)):
+        raise UnknownName("field", name, known)
+    column, text = _column(name, entry), str(entry.get("parse", _default(name)))
+    if text not in [*Parse]:
+        raise UnknownName("parse", text, [*Parse])
+    same = recognised.fields.get(name)
+    return replace(
+        same if same and same.column == column else Field(column), parse=Parse(text), lookup=entry.get("lookup")
+    )
+
+
+def _column(name: str, entry: object) -> str:
+    if not isinstance(entry, Mapping) or "column" not in entry:
+        raise WorkspaceCorrupt(
+            f"aicmo.toml: the field {name!r} of a source names no column.",
+            remedy=f"Write it as: [sources.NAME.fields.{name}] and below it: column = ...",
+        )
+    return str(entry["column"])
+
+
+def _known(kind: Kind) -> tuple[str, ...]:
+    return EVENT_FIELDS if kind is Kind.EVENTS else (*MEASURE_KEYS, *MEASURE_FACTS)
+
+
+def _default(name: str) -> Parse:
+    usual = Parse.MONEY if name in _MONEY else Parse.COUNT if name in MEASURE_FACTS else Parse.TEXT
+    return _PARSES.get(name, usual)
 
 
 def _has(head: Head, column: str) -> bool:
@@ -117,14 +141,13 @@ def _has(head: Head, column: str) -> bool:
 
 
 def _field(reading: Reading, head: Head, name: str, column: str) -> Field:
-    known = EVENT_FIELDS if reading.kind is Kind.EVENTS else (*MEASURE_KEYS, *MEASURE_FACTS)
+    known = _known(reading.kind)
     if name not in known:
         raise UnknownName("field", name, known)
     if not _has(head, column):
         raise UnknownName("column", column, head.columns)
     earlier = reading.fields.get(name)
-    default = Parse.MONEY if name in _MONEY else Parse.COUNT if name in MEASURE_FACTS else Parse.TEXT
-    return Field(column, earlier.parse if earlier else _PARSES.get(name, default), earlier.lookup if earlier else None)
+    return Field(column, earlier.parse if earlier else _default(name), earlier.lookup if earlier else None)
 
 
 def _dated(

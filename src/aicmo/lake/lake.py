@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,5 +54,10 @@ class Lake:
         for table in self.tables.values():
             table.forget_orphans()
 
-    def version(self, import_id: int) -> DataVersion:
-        return DataVersion(self.events.version(), self.measures.version(), import_id)
+    def version(self, import_id: int, written: Mapping[str, int]) -> DataVersion:
+        """The version as it is now. `written` is the last import that each table must hold.
+
+        Raises `WorkspaceCorrupt` where one does not.
+        """
+        events, measures = (self.tables[name].version(written.get(name, 0)) for name in ("events", "measures"))
+        return DataVersion(events, measures, import_id)

@@ -53,8 +53,14 @@ class LakeTable:
             configuration={"delta.dataSkippingNumIndexedCols": "0", "delta.enableExpiredLogCleanup": "false"},
         )
 
-    def version(self) -> int:
-        return self._open().version()
+    def version(self, holds: int = 0) -> int:
+        """The newest version. Raises `WorkspaceCorrupt` where it does not hold the import `holds`."""
+        table = self._open()
+        if _last_import(table) < holds:
+            raise WorkspaceCorrupt(
+                f"{self.folder} has lost import {holds}, which the records have.", remedy="Restore it from a backup."
+            )
+        return int(table.version())
 
     def files(self, version: int | None = None) -> list[str]:
         """Absolute paths of the Parquet files of a version (the newest if None).
@@ -95,7 +101,7 @@ class LakeTable:
         from deltalake.transaction import CommitProperties, Transaction
 
         table = self._open()
-        if not files or (table.transaction_version(_APPLICATION) or 0) >= import_id:
+        if not files or _last_import(table) >= import_id:
             return
         properties = CommitProperties(
             app_transactions=[Transaction(_APPLICATION, import_id)], custom_metadata={"import_id": str(import_id)}
@@ -154,6 +160,10 @@ class LakeTable:
         """The first file of the log that is no JSON; the table itself where none is."""
         logs = sorted(self.folder.glob("_delta_log/*.json"))
         return next((log for log in logs if not _is_json_lines(log)), self.folder)
+
+
+def _last_import(table: DeltaTable) -> int:
+    return table.transaction_version(_APPLICATION) or 0
 
 
 def _sizes(table: DeltaTable) -> dict[str, int]:

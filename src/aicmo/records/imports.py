@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -17,6 +17,19 @@ COMMITTING, DONE = "committing", "done"
 def last_id(session: Session) -> int:
     """The newest import's number; 0 where there is none."""
     return session.scalar(select(func.max(Import.id))) or 0
+
+
+def last_day(session: Session, until: int | None) -> date | None:
+    """The newest day that events or measures tell of, perhaps up to an import; rates are of later days at times."""
+    days = select(func.max(Import.last_day)).where(Import.reading["kind"].as_string().in_(("events", "measures")))
+    return session.scalar(days if until is None else days.where(Import.id <= until))
+
+
+def last_written(session: Session) -> dict[str, int]:
+    """The newest import that is done of those that brought rows, by what the rows are: `events`, `measures`, ..."""
+    kind = Import.reading["kind"].as_string()
+    done = select(kind, func.max(Import.id)).where(Import.status == DONE, Import.kept > 0).group_by(kind)
+    return {name: newest for name, newest in session.execute(done)}  # noqa: C416
 
 
 def unfinished(session: Session) -> Sequence[Import]:
