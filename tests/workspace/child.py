@@ -13,7 +13,6 @@ import deltalake.transaction
 import duckdb  # noqa: F401
 import filelock  # noqa: F401
 import tomlkit  # noqa: F401
-from deltalake import DeltaTable
 from sqlalchemy.orm.session import SessionTransaction
 
 import aicmo.ingest.importer
@@ -29,7 +28,6 @@ _LOADED = (*CONNECTORS, *FORMATS, deltalake.transaction)
 _STEPS: Sequence[tuple[Any, str]] = (
     (LakeTable, "stage"),
     (LakeTable, "_write"),
-    (DeltaTable, "vacuum"),
     (imports, "record"),
     (imports, "finish"),
     (SessionTransaction, "commit"),

@@ -15,10 +15,14 @@ _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.workspace.child"])
 
 
+def _process(work: Callable[..., None], *arguments: Any, **named: Any) -> Any:
+    return _CONTEXT.Process(target=work, args=arguments, kwargs=named, daemon=True)
+
+
 def finished(work: Callable[..., None], *arguments: Any, **named: Any) -> float:
     """Do `work` in a process of its own, to its end. The seconds it took."""
     began = time.monotonic()
-    process = _CONTEXT.Process(target=work, args=arguments, kwargs=named)
+    process = _process(work, *arguments, **named)
     process.start()
     process.join()
     assert process.exitcode == 0
@@ -27,7 +31,7 @@ def finished(work: Callable[..., None], *arguments: Any, **named: Any) -> float:
 
 def killed(work: Callable[..., None], *arguments: Any, after: float | None = None) -> bool:
     """Do `work` until it is killed, here `after` some seconds or by itself; False where it came to its end before."""
-    process = _CONTEXT.Process(target=work, args=arguments)
+    process = _process(work, *arguments)
     process.start()
     if after is not None:
         time.sleep(after)
@@ -46,7 +50,7 @@ def delays(seed: int, longest: float) -> Any:
 
 def running(work: Callable[..., None], *arguments: Any) -> Any:
     """A process that does `work`, begun."""
-    process = _CONTEXT.Process(target=work, args=arguments)
+    process = _process(work, *arguments)
     process.start()
     return process
 
@@ -54,7 +58,7 @@ def running(work: Callable[..., None], *arguments: Any) -> Any:
 def command(*arguments: Any, prepare: Callable[[], None] | None = None) -> tuple[int, str]:
     """The exit code of `aicmo` with these arguments, in a process of its own, and what it printed."""
     receiver, sender = _CONTEXT.Pipe(duplex=False)
-    process = _CONTEXT.Process(target=child.command, args=([*map(str, arguments)], sender, prepare))
+    process = _process(child.command, [*map(str, arguments)], sender, prepare)
     process.start()
     sender.close()
     code, text = receiver.recv()

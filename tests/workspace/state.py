@@ -34,6 +34,7 @@ def state(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = {name: _rows(f"SELECT * FROM {table.relation()}") for name, table in lake.tables.items()}
     found |= {name: _records(folder, query) for name, query in _RECORDS.items()}
     known = {Path(file) for table in lake.tables.values() for file in table.files()}
+    found["version"] = str(lake.version(0, {}))
     found["orphans"] = sorted(str(path) for path in folder.glob("lake/*/*.parquet") if path not in known)
     found["mapping"] = tomllib.loads((folder / "aicmo.toml").read_text(encoding="utf-8")).get("sources", {})
     return found

@@ -110,9 +110,7 @@ class LakeTable:
 
     def replace(self, files: Sequence[StagedFile]) -> None:
         """Let these files be the whole table, and delete those of every earlier version for good."""
-        table = self._open()
-        self._write(table, files, "overwrite", None)
-        self._open().vacuum(retention_hours=0, dry_run=False, enforce_retention_duration=False)
+        self._write(self._open(), files, "overwrite", None)
         self.forget_orphans()
 
     def forget_orphans(self) -> None:
