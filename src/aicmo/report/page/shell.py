@@ -22,9 +22,13 @@ _LOGO = "M6 16.5l4-5 3.5 3 4.5-7"
 
 
 def head(overview: Overview, extra_style: str) -> Html:
+    title = f"Overview · {period_line(overview)} · {overview.workspace}"
+    return document_head(title, asset("overview.css") + extra_style, asset("overview.js"))
+
+
+def document_head(title: str, style: str, script: str = "") -> Html:
     """The policy lets in nothing but this page's own style and script, by their hashes."""
-    style, script = _asset("overview.css") + extra_style, _asset("overview.js")
-    own = f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
+    own = f"style-src '{_hash(style)}'" + (f"; script-src '{_hash(script)}'" if script else "")
     policy = f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
     return tag(
         "head",
@@ -32,9 +36,9 @@ def head(overview: Overview, extra_style: str) -> Html:
         tag("meta", http_equiv="Content-Security-Policy", content=policy),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="color-scheme", content="light dark"),
-        tag("title", f"Overview · {period_line(overview)} · {overview.workspace}"),
+        tag("title", title),
         tag("style", Html(style)),
-        tag("script", Html(script), type="module"),
+        tag("script", Html(script), type="module") if script else None,
     )
 
 
@@ -68,20 +72,23 @@ def _freshness(overview: Overview) -> Html:
 
 def header(overview: Overview) -> Html:
     facts = (overview.workspace, overview.currency, overview.time_zone)
-    theme = tag(
+    return tag(
+        "div",
+        tag("div", tag("h1", "Overview"), tag("p", period_line(overview), class_="period")),
+        tag("ul", *(tag("li", tag("bdi", fact)) for fact in facts if fact), class_="facts"),
+        theme_switch(),
+        class_="top",
+    )
+
+
+def theme_switch() -> Html:
+    return tag(
         "label",
         tag("input", type="checkbox", id="theme", class_="unseen"),
         tag("span", "◐", aria_hidden="true"),
         tag("span", "Switch between light and dark", class_="unseen"),
         class_="button",
         title="Switch between light and dark",
-    )
-    return tag(
-        "div",
-        tag("div", tag("h1", "Overview"), tag("p", period_line(overview), class_="period")),
-        tag("ul", *(tag("li", tag("bdi", fact)) for fact in facts if fact), class_="facts"),
-        theme,
-        class_="top",
     )
 
 
@@ -97,7 +104,7 @@ def page(head_: Html, *body: Html | None) -> str:
     return "<!DOCTYPE html>\n" + tag("html", head_, tag("body", join(*body)), lang="en") + "\n"
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
     return files("aicmo.report.page").joinpath(name).read_text(encoding="utf-8")
 
 

@@ -1,0 +1,1 @@
+"""Who gets the credit: journeys in, weights out. One file of `models` for each way to share it."""

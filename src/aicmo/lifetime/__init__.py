@@ -1,0 +1,1 @@
+"""What a customer will be worth: purchase summaries in, expectations out."""
