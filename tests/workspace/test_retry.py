@@ -176,6 +176,15 @@ def test_lines_that_are_no_rows_stay_in_quarantine(workspace: Workspace, tmp_pat
     assert sums(workspace.folder)["spend"] == 7 * 12.5
 
 
+def test_blank_lines_do_not_lead_to_other_rows(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [f"{ad(1)},2.00", "", "", f"{ad(2, spend='?')},3.00", "", f"{ad(3)},4.00"]
+    workspace.import_path(table(tmp_path / "ads.csv", _TWO_COSTS, rows))
+    assert [(row.row, row.value) for row in workspace.quarantine()] == [(5, "?")]
+    _read_spend_from(workspace, "cost_eur").retry_quarantine("ads")
+    assert workspace.quarantine() == []
+    assert sums(workspace.folder)["spend"] == 12.5 + 3 + 12.5
+
+
 @pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_text("date,campaign\n")])
 def test_a_file_that_is_gone_or_another_is_asked_for(workspace: Workspace, two_costs: Path, harm: object) -> None:
     harm(two_costs)  # type: ignore[operator]

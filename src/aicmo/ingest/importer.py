@@ -182,19 +182,24 @@ class _Import:
                 return [*names.campaigns_seen(self.con, self.reading, self.source, import_id, known)]
 
     def _rows(self) -> Rows:
-        return Rows(self.raw.first_row, (refused.row for refused in self.raw.rejected()))
+        return Rows(self.raw.first_row, [*self.raw.blank(), *(refused.row for refused in self.raw.rejected())])
 
     def _bad_rows(self) -> list[BadRow]:
+        refused = [BadRow(line.row, line.column, _masked(line.value), line.reason) for line in self.raw.rejected()]
+        return sorted([*self._misread(), *refused], key=lambda row: row.row)
+
+    def _misread(self) -> list[BadRow]:
         found = self.con.execute(
             "SELECT place, verdict, bad_value FROM staged WHERE verdict > ? ORDER BY place", [DROP]
         ).fetchall()
+        if not found:
+            return []
         columns = {name: field.column for name, field in self.reading.fields.items()}
         rows, bad = self._rows(), []
         for place, number, text in found:
             problem = self.problems[number - 1]
             bad.append(BadRow(rows.row_of(place), columns[problem.field], _masked(text), problem.reason))
-        rejected = [BadRow(line.row, line.column, _masked(line.value), line.reason) for line in self.raw.rejected()]
-        return sorted([*bad, *rejected], key=lambda row: row.row)
+        return bad
 
     def _counts(self) -> Counts:
         total, dropped, bad = self._one(

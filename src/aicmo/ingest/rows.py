@@ -1,4 +1,4 @@
-"""Which row of the file a staged row is: the engine numbers the rows that it gives, a person counts those it refused too."""
+"""Which row of the file a staged row is: the engine numbers the rows that it gives, a person counts the others too."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 
 class Rows:
-    """`first` is the spreadsheet row of the first data row, `refused` are the rows that the format could not read."""
+    """`first` is the spreadsheet row of the first data row, `left_out` are rows that the format refused or that are blank."""
 
-    def __init__(self, first: int, refused: Iterable[int]) -> None:
+    def __init__(self, first: int, left_out: Iterable[int]) -> None:
         self._first = first
-        self._refused = sorted(set(refused))
-        self._given_before = [row - number for number, row in enumerate(self._refused)]
+        self._left_out = sorted({row for row in left_out if row >= first})
+        self._given_before = [row - number for number, row in enumerate(self._left_out)]
 
     def row_of(self, place: int) -> int:
         """The spreadsheet row of a place, counted from 0."""
@@ -20,6 +20,6 @@ class Rows:
         return row + bisect_right(self._given_before, row)
 
     def places(self, rows: Iterable[int]) -> list[int]:
-        """The places of these rows; a refused row has none."""
-        refused = set(self._refused)
-        return [row - self._first - bisect_right(self._refused, row) for row in rows if row not in refused]
+        """The places of these rows; one that was left out has none."""
+        left_out = set(self._left_out)
+        return [row - self._first - bisect_right(self._left_out, row) for row in rows if row not in left_out]

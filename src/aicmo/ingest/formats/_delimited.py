@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aicmo.engines.duckdb import literal
+from aicmo.ingest.formats._mend import blank_rows
 from aicmo.ingest.formats.base import Rejected
 
 if TYPE_CHECKING:
@@ -60,6 +61,10 @@ class Delimited:
             return list(self._told(found))
 
         return rows
+
+    def blank_rows(self) -> list[int]:
+        """The rows that hold nothing, which the engine leaves out where a row has more than one column."""
+        return [*blank_rows(self.path, self.delimiter)] if len(self.columns) > 1 else []
 
     def _told(self, found: Iterable[tuple[int, str, str, str, int]]) -> Iterator[Rejected]:
         """The engine counts a row that a stray quote makes out of many lines once; a person counts the lines."""

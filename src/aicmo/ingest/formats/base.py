@@ -30,13 +30,15 @@ class RawTable:
 
     `relation` is SQL that selects every data row in file order, all columns VARCHAR and named as in `head.columns`
     (JSON: the one column `json`). `first_row` is the spreadsheet row number of the first data row.
-    `rejected()` is asked after the relation has been read; `close()` removes temporary files.
+    `rejected()` is asked after the relation has been read; `blank()` gives the rows, counted alike, that hold nothing and
+    that the relation leaves out; `close()` removes temporary files.
     """
 
     head: Head
     relation: str
     first_row: int = 1
     rejected: Callable[[], list[Rejected]] = field(default=list)
+    blank: Callable[[], list[int]] = field(default=list)
     close: Callable[[], None] = field(default=lambda: None)
 
 

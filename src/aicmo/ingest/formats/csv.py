@@ -39,7 +39,12 @@ class Csv:
             rejected = table.rejected(con)
             head = Head(path, self.name, layout.columns, layout.rows, (), layout.preamble, layout.header is None)
             return RawTable(
-                head, table.relation, layout.first + 1, lambda: by_row([*damaged, *rejected()]), scratch.close
+                head,
+                table.relation,
+                layout.first + 1,
+                lambda: by_row([*damaged, *rejected()]),
+                table.blank_rows,
+                scratch.close,
             )
 
 

@@ -57,7 +57,7 @@ class Excel:
             with copy.open("w", encoding="utf-8", newline="") as stream:
                 csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(_data_rows(best))
             table = Delimited(copy, best.layout.columns)
-            return RawTable(best.head, table.relation, best.layout.first + 1, table.rejected(con), scratch.close)
+            return RawTable(best.head, table.relation, best.layout.first + 1, table.rejected(con), close=scratch.close)
 
 
 def text_of(cell: object) -> str:

@@ -54,7 +54,8 @@ def _from_lines(
 ) -> RawTable:
     lines = f"read_ndjson_objects({file_literal(text.path)}, ignore_errors=true, maximum_object_size={_LARGEST})"
     rejected = partial(_bad_lines, con, text.path, lines)
-    return RawTable(json_head(path, rows), _objects_of(lines), 1, rejected, scratch.close)
+    blank = partial(_blank_lines, text.path)
+    return RawTable(json_head(path, rows), _objects_of(lines), 1, rejected, blank, scratch.close)
 
 
 def _from_document(path: Path, text: TextFile, scratch: Scratch) -> RawTable:
@@ -139,6 +140,11 @@ def _bad_lines(con: duckdb.DuckDBPyConnection, path: Path, reader: str) -> list[
     good = "count(*) FILTER (starts_with(ltrim(CAST(json AS VARCHAR)), '{'))"
     damaged = con.execute(f"SELECT count(*) > {good} FROM {reader}").fetchone()
     return list(_rejected_lines(path)) if damaged and damaged[0] else []
+
+
+def _blank_lines(path: Path) -> list[int]:
+    with path.open("rb") as stream:
+        return [row for row, line in enumerate(stream, start=1) if not line.strip()]
 
 
 def _rejected_lines(path: Path) -> Iterator[Rejected]:
