@@ -48,7 +48,8 @@ def test_the_sql_of_a_number_gives_the_number(session: Session, filters: dict[st
 @pytest.mark.parametrize("name", ["roas", "ctr", "unique_open_rate", "cac", "revenue"])
 def test_the_statement_that_stands_alone_needs_nothing_of_the_session(session: Session, name: str) -> None:
     found = opened(session, name)
-    for table in ("daily", "scanned_events", "scanned_measures", "campaigns_of_labels", "factors"):
+    session.con.execute("DROP VIEW daily")
+    for table in ("daily_facts", "scanned_measures", "campaigns_of_labels", "factors"):
         session.con.execute(f"DROP TABLE {table}")
     [[again]] = session.con.execute(found.standalone_sql).fetchall()
     assert float(again) == pytest.approx(found.value)

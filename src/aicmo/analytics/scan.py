@@ -5,7 +5,8 @@ Each kind of fact is aggregated before it meets another, so that nothing fans ou
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from aicmo.connectors.base import MEASURE_FACTS
 from aicmo.engines.duckdb import literal
@@ -13,6 +14,7 @@ from aicmo.model.period import Period
 
 SENT = ("queued", "sent")
 REVENUE = ("converted", "refunded")
+_SEASON, _MOST_STRETCHES = 92, 4
 
 # Which events make a fact: a condition over `type`, `hard`, `machine`, and what is added up.
 _EVENT_FACTS = {
@@ -54,6 +56,21 @@ def events_sql(events: str, periods: Iterable[Period], time_zone: str) -> str:
         GROUP BY ALL"""
 
 
+def stretches(periods: Sequence[Period]) -> list[list[Period]]:
+    """The same days a season at a time, at most four times: the groups of one stretch need less memory than all at once."""
+    first = min(period.start.toordinal() for period in periods)
+    end = max(period.end.toordinal() for period in periods) + 1
+    length = max(_SEASON, -(-(end - first) // _MOST_STRETCHES))
+    cut = (_between(periods, start, min(start + length, end)) for start in range(first, end, length))
+    return [parts for parts in cut if parts]
+
+
+def _between(periods: Iterable[Period], start: int, end: int) -> list[Period]:
+    first, last = date.fromordinal(start), date.fromordinal(end - 1)
+    overlapping = (period for period in periods if period.start <= last and period.end >= first)
+    return [Period(max(period.start, first), min(period.end, last)) for period in overlapping]
+
+
 def measures_sql(measures: str, periods: Iterable[Period]) -> str:
     """SQL of the pass over measures: the dimensions, and every fact they state. Days are the platform's own."""
     wanted = tuple(periods)
@@ -65,6 +82,18 @@ def measures_sql(measures: str, periods: Iterable[Period]) -> str:
               WHERE NOT snapshot AND {within(wanted)}
               UNION ALL BY NAME SELECT * FROM ({flows_sql(measures)}) WHERE {within(wanted)})
         GROUP BY ALL"""
+
+
+def present_sql(scanned_events: str, scanned_measures: str) -> str:
+    """SQL: one row that says of each additive fact, in the order of `ADDITIVE`, whether any event or measure is about it."""
+    about = {fact: condition for fact, (condition, _) in _EVENT_FACTS.items()}
+    about["deliveries"] = "type IN ('queued', 'sent', 'delivered', 'bounced')"
+    of_events = ", ".join(f"coalesce(bool_or({condition}), false) AS {fact}" for fact, condition in about.items())
+    of_measures = ", ".join(f"count({fact}) > 0 AS {fact}" for fact in MEASURE_FACTS)
+    return f"""
+        SELECT {", ".join(f"bool_or({fact}) AS {fact}" for fact in ADDITIVE)}
+        FROM (SELECT {of_events} FROM (SELECT DISTINCT type, hard, machine FROM {scanned_events})
+              UNION ALL BY NAME SELECT {of_measures} FROM {scanned_measures})"""
 
 
 def facts_sql(scanned_events: str, scanned_measures: str) -> str:

@@ -28,25 +28,37 @@ def features_sql(events: str, period: Period, time_zone: str, *, labels_are_camp
     campaigns_engaged, last_engagement`.
 
     `labels_are_campaigns` says that no two labels mean one campaign; then resolving them row by row is spared.
+    Contacts are counted whole, and by campaign only where they engaged with it: of the far more that were just sent,
+    nothing is needed by campaign but for the mails that were opened more than once.
     """
     relevant = f"SELECT * FROM {events} WHERE contact_key IS NOT NULL AND {within([period], time_zone)}"
-    resolved = f"""
-        SELECT e.*, c.key FROM ({relevant}) e JOIN campaigns_of_labels c
-          ON c.source = e.source AND c.campaign IS NOT DISTINCT FROM e.campaign AND c.ad IS NULL"""
+    moments = f"SELECT *, coalesce(campaign, '') AS key FROM ({relevant})"
+    if not labels_are_campaigns:
+        moments = f"""
+            SELECT e.*, c.key FROM ({relevant}) e JOIN campaigns_of_labels c
+              ON c.source = e.source AND c.campaign IS NOT DISTINCT FROM e.campaign AND c.ad IS NULL"""
     return f"""
-        SELECT contact_key, sum(sent) AS emails_sent, sum(least(opened, greatest(sent, 1))) AS emails_opened,
-               sum(machine_opens) AS machine_opens, sum(clicked) AS total_clicks, sum(converted) AS total_conversions,
-               count(CASE WHEN key <> '' AND last_engagement IS NOT NULL THEN 1 END) AS campaigns_engaged,
-               max(last_engagement) AS last_engagement
-        FROM (
-            SELECT contact_key, {"campaign" if labels_are_campaigns else "key"} AS key,
-                   {_count(_IS_SENT)} AS sent, {_count(_IS_OPENED)} AS opened,
+        WITH engaged AS (
+            SELECT contact_key, key, {_count(_IS_OPENED)} AS opened
+            FROM ({moments}) WHERE {_ENGAGES} GROUP BY contact_key, key),
+        reopened AS (SELECT contact_key, key, opened FROM engaged WHERE opened > 1),
+        sent AS (
+            SELECT contact_key, key, count(*) AS sent
+            FROM ({moments}) JOIN reopened USING (contact_key, key) WHERE {_IS_SENT} GROUP BY contact_key, key),
+        repeats AS (
+            SELECT contact_key, CAST(sum(opened - least(opened, greatest(coalesce(sent, 0), 1))) AS BIGINT) AS repeated
+            FROM reopened LEFT JOIN sent USING (contact_key, key) GROUP BY contact_key),
+        campaigns AS (SELECT contact_key, count(nullif(key, '')) AS engaged FROM engaged GROUP BY contact_key),
+        totals AS (
+            SELECT contact_key, {_count(_IS_SENT)} AS sent, {_count(_IS_OPENED)} AS opened,
                    {_count("type = 'opened' AND machine")} AS machine_opens, {_count(_IS_CLICKED)} AS clicked,
                    {_count("type = 'converted'")} AS converted,
                    max(CASE WHEN {_ENGAGES} THEN occurred_at END) AS last_engagement
-            FROM ({relevant if labels_are_campaigns else resolved})
-            GROUP BY ALL)
-        GROUP BY contact_key"""
+            FROM ({relevant}) GROUP BY contact_key)
+        SELECT contact_key, sent AS emails_sent, opened - coalesce(repeated, 0) AS emails_opened, machine_opens,
+               clicked AS total_clicks, converted AS total_conversions, coalesce(engaged, 0) AS campaigns_engaged,
+               last_engagement
+        FROM totals LEFT JOIN campaigns USING (contact_key) LEFT JOIN repeats USING (contact_key)"""
 
 
 def _count(condition: str) -> str:

@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from aicmo.analytics.naming import CampaignNames
 from aicmo.analytics.rates import RateTable, reporting_currency
-from aicmo.analytics.scan import ADDITIVE, MONEY_FACTS, TYPE_OF, events_sql, facts_sql, measures_sql
+from aicmo.analytics.scan import (
+    ADDITIVE,
+    MONEY_FACTS,
+    TYPE_OF,
+    events_sql,
+    facts_sql,
+    measures_sql,
+    present_sql,
+    stretches,
+)
 from aicmo.connectors.base import MEASURE_FACTS
 from aicmo.engines.duckdb import load_rows, values_sql
 from aicmo.errors import MixedCurrencies
@@ -85,13 +94,32 @@ class Session:
         if wanted <= self._covered:
             return
         periods, zone = sorted(wanted), self.data.time_zone
-        self._make("scanned_events", events_sql(self.data.events, periods, zone))
+        self._scan_events(periods, zone)
         self._make("scanned_measures", measures_sql(self.data.measures, periods))
         self._register_campaigns()
         self._register_factors()
-        self._make("daily", _daily_sql(self.money_problem is None))
+        self._lay_out_days()
         self.known, self.stated = self._facts_with("count({})"), self._facts_with("count(nullif({}, 0))")
         self._covered = wanted
+
+    def _scan_events(self, periods: Sequence[Period], zone: str) -> None:
+        def scan(days: Sequence[Period]) -> str:
+            return events_sql(self.data.events, days, zone)
+
+        first, *others = stretches(periods)
+        self._make("scanned_events", scan(first))
+        for days in others:
+            self.con.execute(f"INSERT INTO scanned_events {scan(days)}")
+        self._definitions["scanned_events"] = scan(periods)
+
+    def _lay_out_days(self) -> None:
+        """A table of the facts that are there, so that the others cost nothing, and `daily`, which has them all."""
+        present = self.con.execute(present_sql("scanned_events", "scanned_measures")).fetchone()
+        facts = [fact for fact, is_there in zip(ADDITIVE, present or (), strict=True) if is_there]
+        absent = "".join(f", NULL::{TYPE_OF[fact]} AS {fact}" for fact in ADDITIVE if fact not in facts)
+        self._make("daily_facts", _daily_sql(facts, money=self.money_problem is None))
+        self._make("daily", f"SELECT *{absent} FROM daily_facts", "VIEW")
+        self.con.execute("DROP TABLE scanned_events")
 
     def _register_campaigns(self) -> None:
         labels = self.con.execute(
@@ -127,9 +155,9 @@ class Session:
         )
         return f"WITH {tables}\n{query}"
 
-    def _make(self, table: str, query: str) -> None:
-        self._definitions[table] = query
-        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {query}")
+    def _make(self, name: str, query: str, kind: str = "TABLE") -> None:
+        self._definitions[name] = query
+        self.con.execute(f"CREATE OR REPLACE TEMP {kind} {name} AS {query}")
 
     def _load(self, table: str, columns: Mapping[str, str], rows: Sequence[Sequence[object]]) -> None:
         self._definitions[table] = values_sql(columns, rows)
@@ -137,14 +165,14 @@ class Session:
 
     def _facts_with(self, count: str) -> frozenset[str]:
         row = self.con.execute(f"SELECT {', '.join(count.format(fact) for fact in ADDITIVE)} FROM daily").fetchone()
-        return frozenset(fact for fact, found in zip(ADDITIVE, row or (), strict=False) if found)
+        return frozenset(fact for fact, found in zip(ADDITIVE, row or (), strict=True) if found)
 
 
-def _daily_sql(money: bool) -> str:
+def _daily_sql(facts: Sequence[str], *, money: bool) -> str:
     """Both passes with campaigns resolved and money in one currency."""
-    facts = ", ".join(f"sum({_fact_sql(fact, money)}) AS {fact}" for fact in ADDITIVE)
+    sums = "".join(f", sum({_fact_sql(fact, money)}) AS {fact}" for fact in facts)
     return f"""
-        SELECT s.day, s.source, c.key AS campaign, any_value(c.name) AS campaign_name, s.channel, {facts}
+        SELECT s.day, s.source, c.key AS campaign, any_value(c.name) AS campaign_name, s.channel{sums}
         FROM ({facts_sql("scanned_events", "scanned_measures")}) s
         JOIN campaigns_of_labels c
           ON c.source = s.source AND c.campaign IS NOT DISTINCT FROM s.campaign AND c.ad IS NOT DISTINCT FROM s.ad
