@@ -173,16 +173,17 @@ def test_walking_through_the_scores_asks_once(engine: Engine) -> None:
         assert (names[3], scores[names[3]]) in scores.items()
 
 
-def test_a_contact_without_an_address_goes_by_its_id_and_an_erased_one_by_its_number(engine: Engine) -> None:
-    rows = [order("2026-07-01", 1, "1"), order("2026-07-01", 2, "1")]
+def test_a_contact_without_an_address_goes_by_source_and_id_and_an_erased_one_by_its_number(engine: Engine) -> None:
+    rows = [order("2026-07-01", who, "1") for who in (1, 2, 3)]
     with asked(engine, rows) as session:
-        session.con.execute(
-            "UPDATE contacts SET email = NULL, source = 'shop', contact_id = 'C-1' WHERE contact_key = 1"
-        )
+        for who, source in ((1, "shop"), (3, "crm")):
+            session.con.execute(
+                "UPDATE contacts SET email = NULL, source = ?, contact_id = 'C-1' WHERE contact_key = ?", [source, who]
+            )
         session.con.execute("DELETE FROM contacts WHERE contact_key = 2")
         scores = LakeScores(session, JULY)
-        assert sorted(scores) == ["C-1", "erased contact 2"]
-        assert scores["C-1"].contact_id == "C-1"
+        assert sorted(scores) == ["crm:C-1", "erased contact 2", "shop:C-1"]
+        assert scores["shop:C-1"].contact_id == "C-1"
         assert scores["erased contact 2"].total_conversions == 1
 
 

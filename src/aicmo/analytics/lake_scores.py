@@ -12,13 +12,15 @@ from aicmo.analytics.session import Session
 from aicmo.model.period import Period
 from aicmo.scoring.engagement import TIER_FLOORS, Tier
 
-_COLUMNS = """coalesce(p.email, p.contact_id, 'erased contact ' || s.contact_key) AS contact, p.contact_id,
+_COLUMNS = """coalesce(p.email, p.source || ':' || p.contact_id, 'erased contact ' || s.contact_key) AS contact, p.contact_id,
     s.emails_opened + s.total_clicks + s.total_conversions AS engagements, s.total_clicks, s.total_conversions,
     s.emails_sent, s.emails_opened, s.campaigns_engaged, epoch_us(s.last_engagement) AS last_engagement"""
 
 
 class LakeScores(Mapping[str, ContactEngagementScore]):
-    """The scores of a period's contacts, by e-mail address (a contact without one goes by its id).
+    """The scores of a period's contacts, by e-mail address.
+
+    A contact without one goes by its source and id, `shop:C-1`, because another source may give the same id.
 
     Computed once, in the engine; every method is a query. It is a `ContactScores` of `aicmo.analytics.models`.
     """
