@@ -77,6 +77,18 @@ def save_source(folder: Path, source: str, reading: Mapping[str, Any]) -> None:
     _write(path, tomlkit.dumps(document))
 
 
+def save_campaigns(folder: Path, meant: Mapping[str, str]) -> None:
+    """Keep which campaign each label means, in place; what a person said before stays."""
+    import tomlkit
+
+    path = folder / FILE_NAME
+    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    campaigns = document.setdefault("campaigns", tomlkit.table())
+    for label, campaign in meant.items():
+        campaigns.setdefault(label, campaign)
+    _write(path, tomlkit.dumps(document))
+
+
 def checked_time_zone(name: str) -> str:
     """`name` if it is an IANA time zone; raises `UsageError` otherwise."""
     try:
