@@ -90,7 +90,7 @@ UNREADABLE: dict[str, tuple[str, Callable[[Path], str | bytes | None], str, str]
     "blank": ("blank.csv", lambda folder: "\n \n", "nothing but blanks", "Export it again."),
     "binary": ("image.csv", lambda folder: bytes(range(256)) * 40, "The file is binary", "Export it as CSV"),
     "PDF": ("report.pdf", lambda folder: b"%PDF-1.7\n\0\0", "a PDF document", "Export the figures as CSV"),
-    "ZIP": ("all.zip", lambda folder: b"PK\x03\x04\0\0\0\0data", "a ZIP archive", "Unpack it"),
+    "ZIP": ("all.zip", lambda folder: b"PK\x03\x04\0\0\0\0data", "ZIP archive is damaged", "Fetch it again."),
     "web page": ("login.csv", lambda folder: "<!DOCTYPE html><html></html>", "web page", "login page"),
     "header only": ("header.csv", lambda folder: f"{HEAD}\n", "a header and no row", "a period that has data"),
     "cut gzip": ("cut.csv.gz", lambda folder: cut(gzip.compress((TABLE * 500).encode())), "cut off", "Fetch it again."),

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import bz2
 import gzip
+import io
+import random
 import zipfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from aicmo.connectors.base import Kind
@@ -33,7 +38,6 @@ def refused(path: Path) -> UnreadableFile:
         ("report.pdf", b"%PDF-1.7 \x00", "a PDF document"),
         ("chart.csv", b"\x89PNG\r\n\x1a\n\x00", "a picture"),
         ("login.csv", b" <!DOCTYPE html><html>", "a web page"),
-        ("cut.csv.gz", gzip.compress(ADS.encode() * 1000)[:100], "damaged or cut off"),
         ("blank.csv.gz", gzip.compress(b" \n"), "nothing but blanks"),
     ],
 )
@@ -47,16 +51,56 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert "a folder" in refused(tmp_path).message
 
 
-def test_a_zip_archive_is_to_be_unpacked(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
-        archive.writestr("export.csv", ADS)
-    assert "Unpack it" in refused(tmp_path / "export.zip").remedy
+def zipped(files: Mapping[str, str]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return packed.getvalue()
 
 
-def test_gzip_is_unpacked_on_the_way_in(tmp_path: Path) -> None:
-    file = opened(tmp_path, gzip.compress(ADS.encode()), "export.csv.gz")
+PACKINGS: Mapping[str, Callable[[str], bytes]] = {
+    "gz": lambda text: gzip.compress(text.encode()),
+    "bz2": lambda text: bz2.compress(text.encode()),
+    "zst": lambda text: bytes(pa.compress(text.encode(), codec="zstd", asbytes=True)),
+    "zip": lambda text: zipped({"export.csv": text, "__MACOSX/._export.csv": "litter"}),
+}
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+def test_what_is_packed_is_unpacked_on_the_way_in(tmp_path: Path, packing: str) -> None:
+    file = opened(tmp_path, PACKINGS[packing](ADS), f"export.csv.{packing}")
     assert file.rows == [("2026-07-14", "A", "5", "2.50")]
-    assert file.head.path == tmp_path / "export.csv.gz"
+    assert file.head.path == tmp_path / f"export.csv.{packing}"
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.95])
+def test_an_archive_that_is_cut_off_is_refused_by_its_name(tmp_path: Path, packing: str, share: float) -> None:
+    noise = random.Random(7).randbytes(60_000).hex()
+    whole = PACKINGS[packing](ADS + "".join(f"2026-07-14,{noise[n : n + 40]},1,1\n" for n in range(0, len(noise), 40)))
+    path = tmp_path / f"export.csv.{packing}"
+    path.write_bytes(whole[: int(len(whole) * share)])
+    error = refused(path)
+    assert ("damaged or cut off" in error.message, error.file, error.remedy) == (True, str(path), "Fetch it again.")
+
+
+def test_an_archive_of_several_files_names_them(tmp_path: Path) -> None:
+    (tmp_path / "export.zip").write_bytes(zipped({"a.csv": ADS, "b.csv": ADS}))
+    error = refused(tmp_path / "export.zip")
+    assert (error.message, error.remedy) == (
+        "The ZIP archive holds 2 files: a.csv, b.csv.", "Unpack it and import the folder.",
+    )  # fmt: skip
+
+
+def test_a_name_in_an_archive_leads_nowhere_else(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    assert opened(tmp_path / "inner", zipped({"../../../escaped.csv": ADS}), "export.zip").rows
+    assert not (tmp_path / "escaped.csv").exists()
+
+
+def test_a_header_that_begins_as_an_archive_does_is_text(tmp_path: Path) -> None:
+    assert opened(tmp_path, "BZh1,b\n1,2\n").columns == ("BZh1", "b")
 
 
 def test_the_content_tells_the_format_and_not_the_name(tmp_path: Path) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import shutil
-import zlib
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -25,16 +22,13 @@ from aicmo.errors import UnreadableFile, UnrecognisedFile
 from aicmo.ingest.formats._scratch import Scratch
 from aicmo.ingest.formats._text import START, decoded_start, is_text
 from aicmo.ingest.formats.base import FORMATS, RawTable
+from aicmo.ingest.packed import is_archive, is_stream, unpack
 
 if TYPE_CHECKING:
     import duckdb
 
-_GZIP = b"\x1f\x8b"
 # What else people hand over, by how it begins, and what they should do instead.
 _OTHERS = (
-    (b"PK\x03\x04", "a ZIP archive", "Unpack it and import what is inside."),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", "Unpack it and import what is inside."),
-    (b"BZh", "a bzip2 archive", "Unpack it and import what is inside."),
     (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it and import what is inside."),
     (b"%PDF", "a PDF document", "Export the figures as CSV or Excel."),
     (b"\x89PNG", "a picture", "Export the figures as CSV or Excel."),
@@ -47,11 +41,13 @@ _SHOWN = 12
 def open_file(con: duckdb.DuckDBPyConnection, path: Path) -> RawTable:
     """Open `path` with the format that its first bytes show. Raises `UnreadableFile`."""
     start = _start(path)
-    if start.startswith(_GZIP):
-        return _open_gzip(con, path)
+    if is_stream(start):
+        return _open_packed(con, path, start)
     for format_ in FORMATS:
         if format_.matches(path, start):
             return format_.open(con, path)
+    if is_archive(start):
+        return _open_packed(con, path, start)
     kind, remedy = next(
         ((kind, remedy) for mark, kind, remedy in _OTHERS if start.startswith(mark)),
         ("binary, of a kind that is not read here", "Export it as CSV, Excel, Parquet or JSON."),
@@ -116,16 +112,9 @@ def _start(path: Path) -> bytes:
     return start
 
 
-def _open_gzip(con: duckdb.DuckDBPyConnection, path: Path) -> RawTable:
+def _open_packed(con: duckdb.DuckDBPyConnection, path: Path, start: bytes) -> RawTable:
     with Scratch().kept() as scratch:
-        copy = scratch.file(path.stem)
-        try:
-            with gzip.open(path) as packed, copy.open("wb") as unpacked:
-                shutil.copyfileobj(packed, unpacked, 1 << 20)
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise UnreadableFile(
-                "The gzip archive is damaged or cut off.", file=str(path), remedy="Fetch it again."
-            ) from error
+        copy = unpack(path, start, scratch.file)
         try:
             raw = open_file(con, copy)
         except UnreadableFile as error:
