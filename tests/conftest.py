@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says something about the machine's load and nothing about the code.
+settings.register_profile("aicmo", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("aicmo")
 
 ROOT = Path(__file__).resolve().parents[1]
 
