@@ -21,6 +21,8 @@ _NUMBERS = count(1)
 _TOTAL = re.compile(r'"?(grand )?totals?\b', re.IGNORECASE)
 _WILDCARDS = re.compile(r"[*?\[]")
 _SHOWN = 200
+# Of several complaints about one line the first column's counts, and its kind, text and message belong together.
+_FIRST = "column_idx NULLS LAST, error_type, error_message, csv_line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,9 @@ class Delimited:
             if not con.execute("FROM duckdb_tables() WHERE table_name = ?", [self._table]).fetchone():
                 return []
             found = con.execute(
-                f"""SELECT line, first(error_type ORDER BY column_idx NULLS LAST)::VARCHAR,
-                           first(coalesce(csv_line, '')), first(error_message), first(line_byte_position)
+                f"""SELECT line, first(error_type ORDER BY {_FIRST})::VARCHAR,
+                           first(coalesce(csv_line, '') ORDER BY {_FIRST}), first(error_message ORDER BY {_FIRST}),
+                           first(line_byte_position ORDER BY {_FIRST})
                     FROM {self._table} GROUP BY line ORDER BY line"""
             ).fetchall()
             self._forget(con)
