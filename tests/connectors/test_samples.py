@@ -76,6 +76,15 @@ def test_dots_put_the_day_first() -> None:
     assert day_order(["01.02.2026"], american=True) == ("dmy", None)
 
 
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [("Jul 14, 2026", "mdy"), ("July 4, 2026", "mdy"), ("14 Jul 2026", "dmy"), ("4 July 2026", "dmy")],
+)
+def test_a_month_by_its_name_leaves_no_doubt_where_the_day_stands(text: str, order: str) -> None:
+    assert day_order([text], american=False) == (order, None)
+    assert day_order([text], american=True) == (order, None)
+
+
 def test_open_dates_follow_the_country_and_say_so() -> None:
     order, note = day_order(["01/02/2026"], american=True)
     assert (order, note) == (

@@ -161,6 +161,23 @@ def test_a_fact_must_be_a_number() -> None:
     assert CONNECTOR.read(table("date|campaign|opened\n2026-07-14|A|yes")) is None
 
 
+def test_a_column_left_out_for_its_values_is_told_of() -> None:
+    reading = read(table("date|campaign|clicks|spend\n2026-07-14|A|5|free\n2026-07-15|A|6|free\n2026-07-16|A|7|2.50"))
+    assert "spend" not in reading.fields
+    assert "'spend' is left out: most of its values, such as 'free', are no numbers." in reading.notes
+
+
+def test_a_column_of_days_that_are_none_is_told_of() -> None:
+    reading = read(table("date|campaign|clicks\nQ3|A|5\nQ4|A|6"))
+    assert "day" not in reading.fields
+    assert "'date' is left out: most of its values, such as 'Q3', are no dates." in reading.notes
+
+
+def test_an_address_is_no_example() -> None:
+    reading = read(table("date|campaign|clicks|replies\n2026-07-14|A|5|ann@example.com"))
+    assert "'replies' is left out: most of its values are no numbers." in reading.notes
+
+
 def test_a_header_alone_is_read_by_its_names() -> None:
     assert read(table("date|campaign|clicks")).kind is Kind.MEASURES
 

@@ -115,7 +115,10 @@ def test_micros_are_millionths(read: Read, text: str, amount: str) -> None:
     assert read(Parse.MICROS, text) == Decimal(amount)
 
 
-@pytest.mark.parametrize("text", ["1,500,000", "abc", "NaN", "inf", "1e400", "$5"])
+@pytest.mark.parametrize(
+    "text",
+    ["1,500,000", "abc", "NaN", "inf", "1e400", "$5", "1.9", "0.5", "-0.4", "2.50", "1e-1", "1.9999999999", ".5"],
+)
 def test_what_is_no_whole_number_is_no_amount_of_micros(read: Read, text: str) -> None:
     assert read(Parse.MICROS, text) is None
 
@@ -165,7 +168,7 @@ TEN = datetime(2026, 7, 4, 10)
     [
         "2026-07-04T10:00:00Z", "2026-07-04T10:00:00.000Z", "2026-07-04 10:00:00 UTC", "2026-07-04T12:00:00+02:00",
         "2026-07-04T12:00:00.000+0200", "2026-07-04 12:00:00 +0200", "2026-07-04 12:00+02", "2026-07-04T06:30:00-03:30",
-        "2026-07-04 12:00:00 Europe/Berlin",
+        "2026-07-04 12:00:00 Europe/Berlin", "2026-07-04 12:00:00.000 +0200",
     ],
 )  # fmt: skip
 def test_an_offset_that_is_stated_counts_whatever_the_zone_of_the_source(read: Read, text: str, zone: str) -> None:

@@ -63,9 +63,12 @@ def style(days: Iterable[str], numbers: Iterable[str], *, american: bool) -> Sty
 def day_order(values: Iterable[str], *, american: bool) -> tuple[str, str | None]:
     """`ymd`, `dmy` or `mdy`, and what to say where the dates leave it open.
 
-    A number above 12 decides. Where there is none, dots mean the day first, and else `american` the month.
+    A month's name or a number above 12 decides. Where there is neither, dots mean the day first, and else `american` the month.
     """
-    days = [match for value in values if (match := _DAY.match(value.strip()))]
+    texts = [value.strip() for value in values]
+    if named := next((text for text in texts if _NAMED_DAY.match(text)), None):
+        return ("dmy" if named[0].isdigit() else "mdy"), None
+    days = [match for text in texts if (match := _DAY.match(text))]
     written = [match for match in days if len(match[1]) < 4]
     if len(written) * 2 <= len(days):
         return "ymd", None

@@ -192,8 +192,20 @@ class Reading:
     certainty: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a person reads of a source: which facts it gives, how to export it there, and what is not supported."""
+
+    gives: str
+    export: str
+    unsupported: str
+
+
 class Connector(Protocol):
-    """One source. `read` returns None for a file that is not its own."""
+    """One source. `read` returns None for a file that is not its own.
+
+    A connector that carries `about: About` stands in the reference of sources.
+    """
 
     @property
     def name(self) -> str: ...

@@ -5,14 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aicmo.connectors._columns import plain
-from aicmo.connectors.base import Field, Head, Kind, Parse, Reading
+from aicmo.connectors.base import About, Field, Head, Kind, Parse, Reading
 from aicmo.model.money import CURRENCIES
+
+_ABOUT = About(
+    gives="What one euro costs in each currency on each day, with which amounts in other currencies are converted at their own day.",
+    export="The European Central Bank > Statistics > Euro foreign exchange reference rates > the time series as CSV "
+    "(eurofxref-hist.csv, unpacked).",
+    unsupported="Rates against another currency than the euro, and the XML feed.",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class EcbRates:
     name: str = "ecb_rates"
     label: str = "ECB reference rates"
+    about: About = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         """A day, and nothing else but currencies."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aicmo.connectors._columns import Columns, Spec, currency_in
 from aicmo.connectors._samples import style
-from aicmo.connectors.base import Drop, Field, Head, Kind, Parse, Reading
+from aicmo.connectors.base import About, Drop, Field, Head, Kind, Parse, Reading
 
 _TEXT, _COUNT, _MONEY, _MICROS = Parse.TEXT, Parse.COUNT, Parse.MONEY, Parse.MICROS
 
@@ -91,10 +91,21 @@ _NETWORKS = {
 _PERIOD = re.compile(r"\w+ \d{1,2}, ?\d{4} ?[-–] ?\w+ \d{1,2}, ?\d{4}")
 
 
+_ABOUT = About(
+    gives="Impressions, clicks, spend, conversions and their value as Google claims them, by device and network where the file has "
+    "them; names, channels and time zones of campaigns and accounts. The campaign's type tells the channel.",
+    export="Google Ads > Campaigns > segment by Time > Day > Download > CSV. Rename nothing: the two lines above the header and the "
+    "total rows are known. From the API, the tables campaign_stats, campaign_history and account_history as a pipeline writes them.",
+    unsupported="Headers in another language than English, whose amounts the general table reader may still find. All conversions "
+    "and view-through conversions are not read.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class GoogleAds:
     name: str = "google_ads"
     label: str = "Google Ads"
+    about: About = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aicmo.connectors._columns import Columns, Spec, currency_in
 from aicmo.connectors._samples import looks_american, style
-from aicmo.connectors.base import Drop, Field, Head, Kind, Parse, Reading, Where
+from aicmo.connectors.base import About, Drop, Field, Head, Kind, Parse, Reading, Where
 
 _TEXT, _COUNT, _MONEY = Parse.TEXT, Parse.COUNT, Parse.MONEY
 _CHANNEL = {"channel": "paid_social"}
@@ -57,10 +57,21 @@ _PURCHASES = ("purchase", "omni_purchase", "offsite_conversion.fb_pixel_purchase
 _CLAIMED = r"purchase|offsite_conversion\."
 
 
+_ABOUT = About(
+    gives="Impressions, link clicks, spend, purchases and their value as Meta claims them, by age, gender and placement where the "
+    "file has them; names of accounts, campaigns, ad sets and ads.",
+    export="Ads Manager > Campaigns > Breakdown > By time > Day, then Reports > Export table data > CSV. From the API, the tables "
+    "basic_ad, basic_ad_actions, basic_ad_action_values and the histories as a pipeline writes them.",
+    unsupported="Headers in another language than English. Of the actions only purchases are taken; results count only where the file "
+    "says that they are conversions.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class MetaAds:
     name: str = "meta_ads"
     label: str = "Meta Ads"
+    about: About = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

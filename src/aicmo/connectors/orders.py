@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from aicmo.connectors._columns import Columns, Spec, currency_in
 from aicmo.connectors._samples import is_currency, is_day, is_epoch, is_number, looks_american, mostly, style
-from aicmo.connectors.base import Drop, Field, Head, Kind, Parse, Reading
+from aicmo.connectors.base import About, Drop, Field, Head, Kind, Parse, Reading
 
 _TEXT = Parse.TEXT
 _SPEC: Spec = {
@@ -55,10 +55,19 @@ _STATUSES = ("financial_status", "order_status", "payment_status", "status")
 _NOT_BOUGHT = "^(cancell?ed|voided|failed|refunded|expired|draft|abandoned)$"
 
 
+_ABOUT = About(
+    gives="Conversions and revenue of your own, each order once, with customer, currency and UTM parameters where the file has them.",
+    export="The shop's list of orders as CSV, with the order's number, its time, the customer and the total; or a bare list without a "
+    "header of who bought when for how much.",
+    unsupported="Refunds as rows of their own. Orders that were cancelled, voided or never paid are left out.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Orders:
     name: str = "orders"
     label: str = "Orders"
+    about: About = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aicmo.connectors._columns import path_to
-from aicmo.connectors.base import Field, Head, Kind, Parse, Reading, Where
+from aicmo.connectors.base import About, Field, Head, Kind, Parse, Reading, Where
 
 _TYPES = {
     "processed": "queued",
@@ -77,10 +77,19 @@ _FIELDS = {
 }
 
 
+_ABOUT = About(
+    gives="Deliveries, bounces, opens, clicks, unsubscribes and complaints of each recipient, with campaign, reason, link, and "
+    "SendGrid's own mark on opens by machines.",
+    export="Settings > Mail Settings > Event Webhook: keep what it posts, as it comes, one payload a line or in one array.",
+    unsupported="The statistics and activity pages' CSV; they hold sums, or single events without an id.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SendGrid:
     name: str = "sendgrid"
     label: str = "SendGrid"
+    about: About = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         events = [row for row in head.objects if row.get("event") in _TYPES and "email" in row and "timestamp" in row]

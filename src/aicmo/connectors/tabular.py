@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aicmo.connectors import _synonyms as words
 from aicmo.connectors._columns import Columns, currency_in, currency_signs, plain
 from aicmo.connectors._samples import is_day, is_email, is_epoch, is_number, looks_american, mostly, style, total
-from aicmo.connectors.base import MEASURE_FACTS, Drop, Field, Head, Kind, Parse, Reading
+from aicmo.connectors.base import MEASURE_FACTS, About, Drop, Field, Head, Kind, Parse, Reading
 
 Fields = dict[str, Field]
 Test = Callable[[str], bool]
@@ -17,12 +17,23 @@ _NUMBERS = {Parse.COUNT, Parse.MONEY, Parse.MICROS}
 _NO_DAY = ("synced", "updated", "modified", "created", "start", "end", "birth")
 _TYPED = 0.6
 _DEAR = 1_000
+_SHOWN = 40
+
+
+_ABOUT = About(
+    gives="Whatever columns can be recognised by their names, in English, German, Spanish and French, and by their values: figures of a day "
+    "and campaign, or events of a person. What each column is taken for is printed at import.",
+    export="Any tool's CSV, TSV, Excel, Parquet or JSON with one row an event, or one row a day and campaign, and a header.",
+    unsupported="Tables without a header, with several tables in one, or with dates across. A column that is taken for the wrong thing is "
+    "corrected with --map; one that is left out for its values is told of.",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Tabular:
     name: str = "tabular"
     label: str = "Table"
+    about: About = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         """Events where rows tell what happened to whom and when; else measures where any fact has a column."""
@@ -155,6 +166,24 @@ def _measures(columns: Columns) -> Fields:
     return fields
 
 
+def _left_out(columns: Columns, fields: Fields) -> list[str]:
+    """What to say of columns that are called as facts or days are, and hold neither."""
+    named = columns.fields(words.MEASURES) | columns.fields(words.MICROS)
+    used = {field.column for field in fields.values()}
+    refused = {
+        field.column: field for field in named.values() if field.column not in used and not _holds(columns, field)
+    }
+    return [_refusal(columns, field) for field in refused.values()]
+
+
+def _refusal(columns: Columns, field: Field) -> str:
+    """An address is no example: notes are kept, and addresses live in one table only."""
+    test, kind = (is_number, "numbers") if field.parse in _NUMBERS else (is_day, "dates")
+    example = next((value for value in columns.values(field.column) if not test(value) and "@" not in value), None)
+    such = f", such as {example[:_SHOWN]!r}," if example else ""
+    return f"{field.column!r} is left out: most of its values{such} are no {kind}."
+
+
 def _holds(columns: Columns, field: Field) -> bool:
     """Whether the sample values can be what the field wants; an empty sample can."""
     values = columns.values(field.column)
@@ -206,7 +235,7 @@ def _totals(columns: Columns) -> tuple[Drop, ...]:
 
 
 def _doubts(columns: Columns, fields: Fields, constants: dict[str, str]) -> tuple[str, ...]:
-    notes = []
+    notes = _left_out(columns, fields)
     if {"spend", "clicks"} <= fields.keys() and fields["spend"].parse is Parse.MONEY:
         spend, clicks = (fields[name].column for name in ("spend", "clicks"))
         if total(columns.values(spend)) > _DEAR * total(columns.values(clicks)) > 0:

@@ -69,7 +69,7 @@ def value(parse: Parse, text: str, style: Style) -> str:
         case Parse.COUNT | Parse.MONEY:
             return _number(text, style.decimal)
         case Parse.MICROS:
-            return f"TRY_CAST(TRY_CAST({text} AS DECIMAL(24,0)) * 0.000001 AS {AMOUNT})"
+            return _micros(text)
         case Parse.DAY:
             return _day(text, style.day_order)
         case Parse.TIME:
@@ -129,6 +129,12 @@ def _number(text: str, decimal: str) -> str:
     return f"coalesce(TRY_CAST({plain} AS {AMOUNT}), {written})"
 
 
+def _micros(text: str) -> str:
+    """Whole millionths. The cast would round a fraction, so only what is written without one may reach it."""
+    whole = f"CASE WHEN regexp_full_match({text}, '[-+]?[0-9]+([.]0*)?') THEN {text} END"
+    return f"TRY_CAST(TRY_CAST({whole} AS DECIMAL(24,0)) * 0.000001 AS {AMOUNT})"
+
+
 def _day(text: str, order: str) -> str:
     year_first = _strptime(text, list(_DAY_FORMATS["ymd"]))
     iso = f"coalesce(TRY_CAST({text} AS DATE), CAST(TRY_CAST({text} AS TIMESTAMP) AS DATE), CAST({year_first} AS DATE))"
@@ -160,7 +166,8 @@ def _ends_at_the_clock(text: str) -> str:
 
 
 def _zoned(text: str, plain: str, style: Style) -> str:
-    moment = f"coalesce(TRY_CAST({text} AS TIMESTAMPTZ), try_strptime({text}, '%Y-%m-%d %H:%M:%S %z'))"
+    spelled = _strptime(text, ["%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M:%S.%f %z"])
+    moment = f"coalesce(TRY_CAST({text} AS TIMESTAMPTZ), {spelled})"
     utc = f"make_timestamp(epoch_us({moment}))"
     return utc if style.time_zone == "UTC" else f"CASE WHEN regexp_matches({text}, {_ZONE}) THEN {utc} ELSE {plain} END"
 
