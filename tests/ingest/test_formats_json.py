@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from aicmo.errors import UnreadableFile
+from aicmo.errors import InputError, UnreadableFile
+from aicmo.ingest.failures import translated
 from tests.ingest.opened import Opened, opened
 
 EVENT = {"email": "a@example.com", "timestamp": 1461095250, "event": "open", "sg_event_id": "x"}
@@ -99,3 +101,16 @@ def test_a_document_that_is_not_valid_names_the_line(tmp_path: Path) -> None:
 def test_a_document_without_objects_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="holds no objects"):
         opened(tmp_path, "[]", "empty.json")
+
+
+@pytest.mark.parametrize("depth", [900, 1_000, 5_000, 100_000])
+@pytest.mark.parametrize("shape", ['{"a":[DEEP]}', "[DEEP]", '{"event":"open","x":DEEP}\n{"event":"open"}\n'])
+def test_what_is_nested_too_deep_is_refused_or_read_but_never_crashes(tmp_path: Path, depth: int, shape: str) -> None:
+    deep = '{"a":' * depth + "1" + "}" * depth
+    with suppress(InputError), translated(tmp_path / "workspace", tmp_path / "deep.json"):
+        assert opened(tmp_path, shape.replace("DEEP", deep), "deep.json").rows
+
+
+def test_damaged_characters_do_not_stop_the_reading_of_a_document(tmp_path: Path) -> None:
+    content = b'{"events": [{"event": "open", "name": "\xef\xbb\xbf\xef\xbb"}, {"event": "click"}]}'
+    assert len(opened(tmp_path, content, "document.json").rows) == 2

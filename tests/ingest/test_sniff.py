@@ -122,3 +122,14 @@ def test_json_is_known_by_how_it_begins(text: str) -> None:
 @pytest.mark.parametrize("text", ["[Campaign],Cost\n", "{name},x\n", "a,b\n", ""])
 def test_a_table_in_brackets_is_no_json(text: str) -> None:
     assert not is_json(text)
+
+
+def test_a_short_table_below_a_long_preamble_is_found() -> None:
+    above = "".join(f"Line {number} of the preamble\n" for number in range(6))
+    found = layout(f"{above}Day,Cost,Clicks\n2026-07-14,1.50,2\n")
+    assert (found.columns, found.rows) == (("Day", "Cost", "Clicks"), (("2026-07-14", "1.50", "2"),))
+
+
+def test_a_list_of_names_with_a_comma_here_and_there_stays_one_column() -> None:
+    found = layout("name\n" + "".join(f"Name {number}\n" for number in range(40)) + "Doe, John\n")
+    assert found.columns == ("name",)

@@ -12,7 +12,7 @@ from aicmo.analytics.compile import sql
 from aicmo.analytics.people_facts import PEOPLE_FACTS, new_customers_sql, people_sql
 from aicmo.analytics.query import Query
 from aicmo.analytics.run import ON_EVENTS, filtered, run
-from aicmo.analytics.scan import within
+from aicmo.analytics.scan import NEAREST_AD, within
 from aicmo.analytics.session import Session
 from aicmo.errors import UsageError
 from aicmo.metrics import Formula, Metric, metric
@@ -117,7 +117,7 @@ def _part(formula: Formula, facts: Mapping[str, float | None]) -> float | None:
 def _rows_behind(session: Session, query: Query) -> list[Behind]:
     """The rows of the lake that the number is read from, by source, most rows first."""
     tables = (("events", session.data.events, session.data.time_zone), ("measures", session.data.measures, "UTC"))
-    ads = {"events": "NULL::VARCHAR", "measures": "CASE WHEN campaign IS NULL THEN ad END"}
+    ads = {"events": "NULL::VARCHAR", "measures": f"CASE WHEN campaign IS NULL THEN {NEAREST_AD} END"}
     parts = [
         f"""SELECT source, campaign, {ads[name]} AS ad, channel, import_id, count(*) AS n FROM {table}
             WHERE {within([query.period] if query.period else [], zone)} GROUP BY ALL"""

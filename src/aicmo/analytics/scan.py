@@ -14,6 +14,8 @@ from aicmo.model.period import Period
 
 SENT = ("queued", "sent")
 REVENUE = ("converted", "refunded")
+# What leads up to the campaign where a row does not name it.
+NEAREST_AD = "coalesce(ad, ad_group)"
 _SEASON, _MOST_STRETCHES = 92, 4
 
 # Which events make a fact: a condition over `type`, `hard`, `machine`, and what is added up.
@@ -78,7 +80,7 @@ def measures_sql(measures: str, periods: Iterable[Period]) -> str:
     sums = ", ".join(f"sum({fact}) AS {fact}" for fact in MEASURE_FACTS)
     return f"""
         SELECT day, source, campaign, CASE WHEN campaign IS NULL THEN ad END AS ad, channel, currency, {sums}
-        FROM (SELECT day, source, campaign, ad, channel, currency, {columns} FROM {measures}
+        FROM (SELECT day, source, campaign, {NEAREST_AD} AS ad, channel, currency, {columns} FROM {measures}
               WHERE NOT snapshot AND {within(wanted)}
               UNION ALL BY NAME SELECT * FROM ({flows_sql(measures)}) WHERE {within(wanted)})
         GROUP BY ALL"""
@@ -146,5 +148,5 @@ def flows_sql(measures: str) -> str:
         for fact in MEASURE_FACTS
     )
     return f"""
-        SELECT day, source, campaign, ad, channel, currency, {steps}
+        SELECT day, source, campaign, {NEAREST_AD} AS ad, channel, currency, {steps}
         FROM (SELECT day, {grain}, {latest} FROM {measures} WHERE snapshot GROUP BY day, {grain})"""

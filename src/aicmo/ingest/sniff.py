@@ -127,8 +127,10 @@ def _records(text: str, delimiter: str, *, strict: bool = False) -> list[Row]:
 
 
 def _usual_width(records: Sequence[Row]) -> int:
+    """The width of most rows; where most have one cell, that of most cells: a short export may stand below a long preamble."""
     widths = Counter(len(record) for record in records if record)
-    return max(widths, key=lambda width: (widths[width], width), default=1)
+    usual = max(widths, key=lambda width: (widths[width], width), default=1)
+    return usual if usual > 1 else max(widths, key=lambda width: (width * widths[width], width), default=1)
 
 
 def _header(records: Sequence[Row], width: int) -> int | None:

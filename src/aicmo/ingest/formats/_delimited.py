@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _NUMBERS = count(1)
-_TOTAL = re.compile(r'"?(grand )?totals?\b', re.IGNORECASE)
+_FOOT = re.compile(r'"?((grand )?totals?\b|©)', re.IGNORECASE)
 _WILDCARDS = re.compile(r"[*?\[]")
 _SHOWN = 200
 # Of several complaints about one line the first column's counts, and its kind, text and message belong together.
@@ -73,8 +73,8 @@ class Delimited:
         """The engine counts a row that a stray quote makes out of many lines once; a person counts the lines."""
         swallowed = 0
         for row, kind, text, message, position in found:
-            if kind == "MISSING COLUMNS" and _TOTAL.match(text.strip()):
-                # Exports end with totals over fewer columns: no facts, and no mistakes either.
+            if kind == "MISSING COLUMNS" and _FOOT.match(text.strip()):
+                # Exports end with totals over fewer columns or a copyright: no facts, and no mistakes either.
                 continue
             lines = _swallowed(self.path, kind, text, position)
             yield Rejected(

@@ -61,7 +61,12 @@ def _from_lines(
 def _from_document(path: Path, text: TextFile, scratch: Scratch) -> RawTable:
     """The chosen objects, written one a line."""
     try:
-        document = json.loads(text.path.read_text(encoding="utf-8"))
+        document = json.loads(text.path.read_text(encoding="utf-8", errors="replace"))
+        places = known_places(document, path)
+    except RecursionError as error:
+        raise UnreadableFile(
+            "The JSON is nested too deep.", file=str(path), remedy="Export flat objects, one a line."
+        ) from error
     except json.JSONDecodeError as error:
         raise UnreadableFile(
             f"The JSON is not valid: {error.msg}.",
@@ -69,7 +74,6 @@ def _from_document(path: Path, text: TextFile, scratch: Scratch) -> RawTable:
             row=error.lineno,
             remedy="The file may be cut off. Export it again.",
         ) from error
-    places = known_places(document, path)
     rows = [found for place, found in objects(document) if place in places]
     if not rows:
         raise UnreadableFile("The JSON holds no objects.", file=str(path), remedy="Export it again.")
@@ -110,7 +114,7 @@ def _elements(sample: str) -> list[Object]:
             if not isinstance(element, dict):
                 return []
             found.append(element)
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):
         return found
     return found
 
@@ -118,7 +122,7 @@ def _elements(sample: str) -> list[Object]:
 def _parsed(line: str) -> Any:
     try:
         return json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
