@@ -1,0 +1,8 @@
+"""All credit to the last touch."""
+
+from __future__ import annotations
+
+from aicmo.attribution import rules
+from aicmo.attribution.models.base import Model
+
+MODEL = Model("last_touch", "Last touch", rules.credited_by(rules.last_touch))
