@@ -20,6 +20,8 @@
     |   |-- WorkspaceCorrupt       1  a file of the workspace cannot be read
     |   |-- WorkspaceBusy          1  another import holds the lock
     |   `-- StorageFailed          1  disk full, read-only
+    |-- NotEstimable               1  the data cannot say it: too few, no variance, nothing to divide by
+    |   `-- NoMaximum              1  a likelihood that does not converge
     |-- MissingExtra               1  names the extra to install
     |-- ChecksFailed               3  a verification did not hold
     `-- AuthenticationFailed       4
@@ -151,6 +153,14 @@ class WorkspaceBusy(WorkspaceError):
 
 class StorageFailed(WorkspaceError):
     pass
+
+
+class NotEstimable(AicmoError):
+    """The data cannot say it: too few units, no variance, nothing to divide by. The message is the reason."""
+
+
+class NoMaximum(NotEstimable):
+    """A likelihood whose maximum was not found: the search did not converge."""
 
 
 class MissingExtra(AicmoError):
