@@ -283,17 +283,25 @@ class TestAnalyticsEngine:
         assert AnalyticsEngine().update_contact_score("nobody@example.com", add_clicks=1) is None
 
     def test_campaigns_are_compared_by_engagement_rate(self) -> None:
-        assert self.engine().compare_campaigns(["poor", "unknown", "good"]) == {
-            "total_campaigns": 2,
-            "average_ctr": pytest.approx(0.03),
-            "average_engagement_rate": pytest.approx(0.125),
-            "best_campaign": {"id": "good", "name": "Good", "engagement_rate": 0.2},
-            "worst_campaign": {"id": "poor", "name": "Poor", "engagement_rate": 0.05},
-        }
+        found = self.engine().compare_campaigns(["poor", "unknown", "good"])
+        assert (
+            found.items()
+            >= {
+                "total_campaigns": 2,
+                "average_ctr": pytest.approx(0.03),
+                "average_engagement_rate": pytest.approx(0.125),
+                "best_campaign": {"id": "good", "name": "Good", "engagement_rate": 0.2},
+                "worst_campaign": {"id": "poor", "name": "Poor", "engagement_rate": 0.05},
+            }.items()
+        )
+        assert [campaign["id"] for campaign in found["ranking"]] == ["good", "poor"]
 
     def test_channels_are_compared_within_a_campaign(self) -> None:
-        assert self.engine().get_channel_comparison("good") == {
-            "Email": {
+        found = self.engine().get_channel_comparison("good")
+        assert list(found) == ["Email"]
+        assert (
+            found["Email"].items()
+            >= {
                 "impressions": 1000,
                 "clicks": 50,
                 "engagements": 200,
@@ -301,8 +309,8 @@ class TestAnalyticsEngine:
                 "ctr": 0.05,
                 "engagement_rate": 0.2,
                 "conversion_rate": 0.1,
-            }
-        }
+            }.items()
+        )
         assert self.engine().get_channel_comparison("unknown") == {}
 
     def test_finalizing_adds_all_scores_and_marks_campaigns_calculated(self) -> None:

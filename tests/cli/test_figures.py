@@ -35,6 +35,23 @@ def test_a_comparison_has_a_column_of_changes(shop: Shop) -> None:
     assert "%" in told
 
 
+def test_beside_a_rate_stand_its_interval_and_n_and_beside_a_sum_nothing(shop: Shop) -> None:
+    asked = ("kpi", "ctr", "revenue", "--by", "channel", *JUNE)
+    head, _, *rows = aicmo(*asked, workspace=shop.folder).out.splitlines()[2:]
+    assert head.split() == ["channel", "ctr", "95%", "interval", "n", "revenue"]
+    found = aicmo(*asked, "--json", workspace=shop.folder).json["total"]["certainty"]
+    assert list(found) == ["ctr"]
+    assert found["ctr"]["low"] < found["ctr"]["high"]
+    assert found["ctr"]["of"] == "impressions"
+    assert f"{found['ctr']['n']:,.0f} impressions" in rows[-1]
+
+
+def test_where_little_was_counted_it_says_how_much_more_is_needed(shop: Shop) -> None:
+    told = aicmo("kpi", "cpa", "--by", "day", *JUNE, workspace=shop.folder).out
+    assert "not enough data, about " in told
+    assert " more conversions needed" in told
+
+
 def test_from_and_to_say_the_same_as_a_period(shop: Shop) -> None:
     one = aicmo("kpi", "revenue", *JUNE, "--json", workspace=shop.folder).out
     assert (

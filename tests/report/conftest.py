@@ -20,18 +20,20 @@ from aicmo.analytics.overview import (
     Table,
     Tier,
     TopContact,
+    Variation,
     WhatChanged,
 )
+from aicmo.experiments.certainty import Certainty
 from aicmo.model.period import Period
 
 END = date(2026, 11, 21)
 COLUMNS = (
     Column("revenue", "Revenue", "money", "up"),
     Column("spend", "Spend", "money", "none"),
-    Column("roas", "ROAS", "multiple", "up"),
+    Column("roas", "ROAS", "multiple", "up", "days"),
     Column("conversions", "Conversions", "count", "up"),
-    Column("cpa", "Cost / conversion", "money", "down"),
-    Column("ctr", "Click rate", "ratio", "up"),
+    Column("cpa", "Cost / conversion", "money", "down", "conversions"),
+    Column("ctr", "Click rate", "ratio", "up", "impressions"),
 )
 _LEVELS = {"revenue": 68_000.0, "spend": 6_100.0, "roas": 11.4, "conversions": 1_150.0, "cpa": 5.3, "ctr": 0.0207}
 _THEMES = (
@@ -84,7 +86,20 @@ def _row(random: Random, name: str, channels: tuple[str, ...], days: int, size: 
         "cpa": spend / conversions if conversions else None,
         "ctr": random.uniform(0.01, 0.03),
     }
-    return Row(name.lower().replace(" ", "-"), name, channels, values, series=course(random, days, size / days))
+    return Row(
+        name.lower().replace(" ", "-"), name, channels, values, series=course(random, days, size / days),
+        certainty=_certainty(values, days, size),
+    )  # fmt: skip
+
+
+def _certainty(values: dict[str, float | None], days: int, size: float) -> dict[str, Certainty]:
+    """Of the rates that are there; the click rate of a small campaign is hardly known."""
+    counted = {"roas": float(days), "cpa": values["conversions"] or 0.0, "ctr": 52_311.0}
+    return {
+        metric: Certainty(0.9 * value, 1.12 * value, n, 340.0 if metric == "ctr" and size < 60_000 else 0.0)
+        for metric, n in counted.items()
+        if (value := values[metric])
+    }
 
 
 def _campaigns(random: Random, count: int, days: int) -> Table:
@@ -110,6 +125,7 @@ _MOVERS = (
     Mover("Email", 41_600.0),
     Mover("Affiliate", -19_000.0),
 )
+_CAMPAIGN_MOVERS = (Mover("Black Friday DACH", 51_200.0), Mover("Podcast APAC", -12_400.0))
 _DOUBTS = (
     Doubt(
         "warning",
@@ -165,7 +181,8 @@ def make_overview(*, days: int = 28, campaigns: int = 60, **changes: object) -> 
             232_000.0,
             0.135,
             _MOVERS,
-            2.6,
+            Variation(1_690_000.0, 1_860_000.0, 2.6, 182),
+            _CAMPAIGN_MOVERS,
         ),
         campaigns=_campaigns(random, campaigns, days),
         channels=_channels(random, days),

@@ -7,6 +7,7 @@ keeps; writing to their attributes from several threads is the caller's own affa
 from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping
+from dataclasses import replace
 from datetime import datetime
 from math import inf
 from threading import Lock
@@ -222,17 +223,23 @@ class AnalyticsEngine:
         return report
 
     def compare_campaigns(self, campaign_ids: Iterable[str]) -> CampaignComparison:
-        """The known ones of these campaigns side by side; `{}` where none is. Ties go to the one named first."""
+        """The known ones of these campaigns side by side; `{}` where none is. Ties go to the one named first.
+
+        With intervals, the probability of being best and the expected loss: see `CampaignComparison`.
+        """
         with self._lock:
-            return compare([self.campaigns[name] for name in dict.fromkeys(campaign_ids) if name in self.campaigns])
+            known = [self.campaigns[name] for name in dict.fromkeys(campaign_ids) if name in self.campaigns]
+            totals = [campaign.aggregate_metrics() for campaign in known]
+        return compare(known, totals)
 
     def get_channel_comparison(self, campaign_id: str) -> dict[str, ChannelComparison]:
-        """Counts and rates of every channel of a campaign, by channel; `{}` for an unknown campaign."""
+        """Counts and rates of every channel of a campaign, by channel, with how sure they are; `{}` for an unknown campaign."""
         campaign = self.campaigns.get(campaign_id)
         if campaign is None:
             return {}
         with self._lock:
-            return {channel: side_by_side(metrics) for channel, metrics in campaign.channel_metrics.items()}
+            channels = {channel: replace(metrics) for channel, metrics in campaign.channel_metrics.items()}
+        return side_by_side(channels)
 
 
 _engine: AnalyticsEngine | None = None

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from aicmo.errors import UnknownName, UsageError
+from aicmo.experiments.certainty import Certainty
 from aicmo.model.period import Period
 
 Dimension: TypeAlias = Literal["day", "week", "month", "campaign", "channel", "source"]
@@ -47,13 +48,17 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of an answer. `keys` by dimension (a campaign by its key), `name` for people; undefined is None."""
+    """One row of an answer. `keys` by dimension (a campaign by its key), `name` for people; undefined is None.
+
+    `certainty` says of each rate how sure it is, where anything was counted.
+    """
 
     keys: Mapping[str, str | date]
     name: str
     facts: Mapping[str, float | None]
     metrics: Mapping[str, float | None]
     previous: Mapping[str, float | None] = field(default_factory=dict)
+    certainty: Mapping[str, Certainty] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ Additivity: TypeAlias = Literal[
     "ratio: carry sums, divide last",
     "ratio: recount uniques, carry sums, divide last",
 ]
+Sampling: TypeAlias = Literal["proportion", "count", "cost", "days"]
 
 
 class Quotient(NamedTuple):
@@ -30,6 +31,9 @@ class Metric:
     `unit`: a "ratio" is shown in percent, a "multiple" as 3.2x. `better`: the direction that is good news.
     `source`: who defines it so. `scope` "workspace": it has no meaning for a part of the workspace.
     `not_for_channels`: channels where it is not shown under this name.
+    `sampling`: how chance enters a quotient. "proportion": of the denominator each counts once at most, as a bounce of a
+    message; "count": one may bring several, as conversions of a click; "cost": money over events, the events being
+    chance; "days": amounts that differ from day to day. None where nothing is divided.
     `warn_at`, `alarm_at`: the values from which it is worth a warning and an alarm, on the bad side.
     """
 
@@ -43,6 +47,7 @@ class Metric:
     notes: str = ""
     scope: Literal["any", "workspace"] = "any"
     not_for_channels: tuple[str, ...] = ()
+    sampling: Sampling | None = None
     warn_at: float | None = None
     alarm_at: float | None = None
 

@@ -18,6 +18,7 @@ from aicmo.cli.options import (
 
 if TYPE_CHECKING:
     from aicmo.analytics.query import Line, Result
+    from aicmo.experiments.certainty import Certainty
 
 
 @click.command("kpi")
@@ -33,7 +34,10 @@ def command(
     last: str | None, compare: str | None, campaign: tuple[str, ...], channel: tuple[str, ...],
     source: tuple[str, ...], as_json: bool,
 ) -> None:  # fmt: skip
-    """METRICS of the catalogue over a period, in total or by dimensions."""
+    """METRICS of the catalogue over a period, in total or by dimensions.
+
+    Beside a rate stands its 95% interval, and n, what was counted for it; or how much more is needed.
+    """
     from aicmo.analytics.query import Query
     from aicmo.workspace import open_workspace
 
@@ -47,6 +51,14 @@ def command(
 
 
 def _document(result: Result) -> dict[str, object]:
+    from dataclasses import asdict
+
+    from aicmo.analytics.sampling import sample_of
+    from aicmo.metrics import metric
+
+    def certainty(name: str, sure: Certainty) -> dict[str, object]:
+        return {**asdict(sure), "of": sample_of(metric(name))}
+
     def line(one: Line) -> dict[str, object]:
         return {
             "keys": dict(one.keys),
@@ -54,6 +66,7 @@ def _document(result: Result) -> dict[str, object]:
             "metrics": one.metrics,
             "previous": one.previous,
             "facts": one.facts,
+            "certainty": {name: certainty(name, sure) for name, sure in one.certainty.items()},
         }
 
     return {
@@ -65,9 +78,19 @@ def _document(result: Result) -> dict[str, object]:
 
 def _print(result: Result) -> None:
     from aicmo.analytics.query import change
+    from aicmo.analytics.sampling import sample_of
     from aicmo.cli.tables import table
     from aicmo.metrics import metric
-    from aicmo.report.format_value import format_change, format_value
+    from aicmo.report.certainty import sample_text, verdict
+    from aicmo.report.format_value import UNDEFINED, format_change, format_value
+
+    def certainty(line: Line, name: str) -> list[str]:
+        sure, sample = line.certainty.get(name), sample_of(metric(name))
+        if not sample:
+            return []
+        if sure is None:
+            return [UNDEFINED, UNDEFINED]
+        return [verdict(sure, metric(name).unit, result.currency, sample), sample_text(sure, sample)]
 
     def cells(line: Line) -> list[str]:
         shown = []
@@ -75,6 +98,7 @@ def _print(result: Result) -> None:
             shown.append(format_value(value, metric(name).unit, result.currency))
             if result.compared_with:
                 shown.append(format_change(change(value, line.previous.get(name)), metric(name).better).text)
+            shown += certainty(line, name)
         return shown
 
     versus = f" vs {result.compared_with}" if result.compared_with else ""
@@ -82,7 +106,11 @@ def _print(result: Result) -> None:
     heads = [
         head
         for name in result.query.metrics
-        for head in ((f">{name}", ">change") if result.compared_with else (f">{name}",))
+        for head in (
+            f">{name}",
+            *((">change",) if result.compared_with else ()),
+            *((">95% interval", ">n") if sample_of(metric(name)) else ()),
+        )
     ]
     rows = [[line.name, *cells(line)] for line in result.lines]
     table(

@@ -16,17 +16,20 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from aicmo.analytics.overview import Doubt, Figure, Overview, Table, Tier, TopContact, WhatChanged
+from aicmo.analytics.overview import Column, Doubt, Figure, Mover, Overview, Row, Table, Tier, TopContact, WhatChanged
+from aicmo.report.certainty import LEGEND, short_text
 from aicmo.report.document import (
     cell_texts,
     change_sentence,
     doubts_headline,
+    from_words,
     made_line,
     mover_mood,
     percent,
     period_line,
     recompute_command,
     sure_sentence,
+    unusual_sentence,
 )
 from aicmo.report.format_value import UNDEFINED, format_change, format_signed, format_value
 from aicmo.report.formats.base import ReportFormat
@@ -76,6 +79,8 @@ def _parts(overview: Overview, width: int) -> Iterator[RenderableType]:
         yield _what_changed(overview.what_changed, overview.currency)
     yield from _table(overview.campaigns, overview.currency, width)
     yield from _table(overview.channels, overview.currency, width)
+    if any(row.certainty for table in (overview.campaigns, overview.channels) for row in table.rows):
+        yield Padding(Text(LEGEND, "dim"), (1, 0, 0, 0))
     yield from _contacts(overview, width)
     yield from _doubts(overview.doubts)
     yield Text(f"\nComputed {made_line(overview)} from data version {overview.data_version}. Recompute it with:", "dim")
@@ -106,12 +111,11 @@ def _figures(overview: Overview, width: int) -> RenderableType:
 def _figure(figure: Figure, overview: Overview) -> tuple[Text, ...]:
     change = format_change(figure.change, figure.better)
     compared = overview.compared_with is not None
-    previous = format_value(figure.previous, figure.unit, overview.currency, compact=True)
     return (
         Text(figure.label),
         Text(format_value(figure.value, figure.unit, overview.currency, compact=True), "bold"),
-        Text(f"{change.arrow} {change.text}".strip() if compared else "", _STYLES[change.mood]),
-        Text(f"from {previous}" if compared else "", "dim"),
+        Text(f"{change.arrow} {change.text}".strip() if figure.change is not None else "", _STYLES[change.mood]),
+        Text(from_words(figure, overview.currency) if compared else "", "dim"),
         Text(sparks(figure.series), "blue"),
     )
 
@@ -126,17 +130,30 @@ def sparks(series: Series, most: int = _SPARK) -> str:
 
 def _what_changed(changed: WhatChanged, currency: str) -> RenderableType:
     before, relative, after = change_sentence(changed, currency)
-    line = Text.assemble(before, (relative, "bold"), after)
-    for mover in changed.movers:
+    lines = [Text.assemble(before, (relative, "bold"), after)]
+    for label, movers in (("Channels", changed.movers), ("Campaigns", changed.campaigns)):
+        if movers:
+            lines.append(_movers(label, movers, changed, currency))
+    lines.append(Text(sure_sentence(changed.variation, changed.unit, currency), "dim"))
+    if changed.variation.unusual:
+        lines.append(Text(unusual_sentence(changed.variation, changed.unit, currency), "dim"))
+    return Padding(Group(_heading("What changed"), *lines), (1, 0, 0, 0))
+
+
+def _movers(label: str, movers: Sequence[Mover], changed: WhatChanged, currency: str) -> Text:
+    line = Text(f"{label}:")
+    for mover in movers:
         amount = format_signed(mover.change, changed.unit, currency)
         line.append(f"  {plain_text(mover.name)} ").append(amount, _STYLES[mover_mood(mover, changed)])
-    return Padding(Group(_heading("What changed"), line, Text(sure_sentence(changed.z), "dim")), (1, 0, 0, 0))
+    return line
 
 
 def _table(table: Table, currency: str, width: int) -> Iterator[RenderableType]:
     """As many metrics as fit beside the names, as many rows as fit a screen."""
     names = [plain_text(row.name) for row in table.rows]
     texts = cell_texts(table, currency)
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    texts = [list(_with_certainty(row, cells, table.columns, currency)) for row, cells in zip(rows, texts, strict=True)]
     lines = [[name, *cells] for name, cells in zip(names, texts, strict=False)]
     shown = lines[:_ROWS]
     count = f"{len(shown)} of {len(names):,}" if len(shown) < len(names) else f"{len(names):,}"
@@ -146,6 +163,13 @@ def _table(table: Table, currency: str, width: int) -> Iterator[RenderableType]:
         return
     labels = [table.title.removesuffix("s"), *(column.label for column in table.columns)]
     yield _grid(labels, shown, ["Total", *texts[-1]] if table.total else None, width)
+
+
+def _with_certainty(row: Row, texts: Sequence[str], columns: Sequence[Column], currency: str) -> Iterator[str]:
+    """Under a rate, in a second line, how sure it is."""
+    for column, text in zip(columns, texts, strict=True):
+        sure = row.certainty.get(column.metric)
+        yield f"{text}\n{short_text(sure, column.unit, currency, column.sample)}" if sure else text
 
 
 def _contacts(overview: Overview, width: int) -> Iterator[RenderableType]:
@@ -211,15 +235,21 @@ def _grid(labels: Sequence[str], lines: Sequence[Sequence[str]], total: Sequence
     for index in columns:
         grid.add_column(labels[index], justify="right", no_wrap=True)
     for line in lines:
-        grid.add_row(line[0], *(line[index] for index in columns))
+        grid.add_row(line[0], *(_cell(line[index]) for index in columns))
     if total:
         grid.add_section()
-        grid.add_row(total[0], *(total[index] for index in columns), style="bold")
+        grid.add_row(total[0], *(_cell(total[index], "bold") for index in columns))
     return grid
 
 
+def _cell(text: str, style: str = "") -> Text:
+    value, break_, below = text.partition("\n")
+    return Text.assemble((value, style), break_, (below, "dim"))
+
+
 def _widths(labels: Sequence[str], lines: Sequence[Sequence[str]]) -> list[int]:
-    return [max(cell_len(label), *(cell_len(line[at]) for line in lines)) for at, label in enumerate(labels)]
+    cells = [[label, *(part for line in lines for part in line[at].split("\n"))] for at, label in enumerate(labels)]
+    return [max(map(cell_len, parts)) for parts in cells]
 
 
 FORMAT = ReportFormat("terminal", ".txt", binary=False, render=render)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from itertools import zip_longest
+from math import ceil
 from typing import TYPE_CHECKING, Literal
 
-from aicmo.analytics.overview import Column, Overview, Row, Table, TopContact, Unit
+from aicmo.analytics.overview import Column, Mover, Overview, Row, Table, TopContact, Unit
 from aicmo.errors import MissingExtra
+from aicmo.experiments.certainty import Certainty
 from aicmo.model.money import NO_MINOR_UNIT, SYMBOLS
 from aicmo.report.document import comparison_label, period_line
 from aicmo.report.formats.base import ReportFormat
@@ -104,6 +106,7 @@ def _sheets(overview: Overview) -> Iterator[Sheet]:
     yield _daily(overview)
     yield _table(overview.campaigns, "Campaign")
     yield _table(overview.channels, "Channel")
+    yield _changed(overview)
     yield Sheet(
         "Tiers",
         ("Tier", "Contacts", "Share"),
@@ -145,17 +148,58 @@ def _daily(overview: Overview) -> Sheet:
     return Sheet("Daily", heads, rows)
 
 
+def _changed(overview: Overview) -> Sheet:
+    """The change as a whole with its usual range, and under it who made it."""
+    heads = ("By", "Name", "Previous", "Value", "Contribution", "Usual from", "Usual to", "z")
+    changed = overview.what_changed
+    if changed is None:
+        return Sheet("What changed", heads, [])
+    usual = changed.variation
+    figure = next((one for one in overview.kpis if one.metric == changed.metric), None)
+    now, before = (figure.value, figure.previous) if figure else (None, None)
+    whole = Mover(changed.label, changed.change or 0.0, now=now, before=before)
+    rows = [
+        _mover(by, mover, changed.unit)
+        for by, movers in (("Total", (whole,)), ("Channel", changed.movers), ("Campaign", changed.campaigns))
+        for mover in movers
+    ]
+    rows[0] += [Cell(usual.low, changed.unit), Cell(usual.high, changed.unit), Cell(usual.z, "score")]
+    return Sheet("What changed", heads, rows)
+
+
+def _mover(by: str, mover: Mover, unit: Unit) -> list[Cell]:
+    return [_text(by), _text(mover.name), *(Cell(value, unit) for value in (mover.before, mover.now, mover.change))]
+
+
 def _table(table: Table, noun: str) -> Sheet:
     rows = [*table.rows, *([table.total] if table.total else [])]
     heads = [noun, "Channels", *(column.label for column in table.columns)]
     heads += [f"{column.label}, change" for column in table.columns]
+    heads += [f"{column.label}, {part}" for column in _rates(table.columns) for part in _parts(column)]
     return Sheet(table.title, heads, [_table_row(row, table.columns) for row in rows])
 
 
 def _table_row(row: Row, columns: Sequence[Column]) -> list[Cell]:
     values = [Cell(row.values.get(column.metric), column.unit) for column in columns]
     changes = [Cell(row.changes.get(column.metric), "change") for column in columns]
-    return [_text(row.name), _text(", ".join(row.channels)), *values, *changes]
+    sure = [cell for column in _rates(columns) for cell in _certainty(row.certainty.get(column.metric), column)]
+    return [_text(row.name), _text(", ".join(row.channels)), *values, *changes, *sure]
+
+
+def _rates(columns: Sequence[Column]) -> list[Column]:
+    return [column for column in columns if column.sample]
+
+
+def _parts(column: Column) -> tuple[str, ...]:
+    return ("95% low", "95% high", f"n ({column.sample})", f"more {column.sample} needed", "why")
+
+
+def _certainty(sure: Certainty | None, column: Column) -> list[Cell]:
+    if sure is None:
+        return [Cell(None, "text")] * len(_parts(column))
+    needed = None if sure.needed is None else float(ceil(sure.needed))
+    ends = (Cell(sure.low, column.unit), Cell(sure.high, column.unit))
+    return [*ends, Cell(sure.n, "count"), Cell(needed, "count"), Cell(sure.why or None, "text")]
 
 
 def _top_contacts(overview: Overview) -> Sheet:

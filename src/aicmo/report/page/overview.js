@@ -40,7 +40,8 @@ const number = (text) => (/\d/.test(text) ? Number(text.replace(/[^\d.-]/g, ""))
 const sortKey = (cell, numeric) => {
   const time = cell.querySelector("time");
   if (time) return Date.parse(time.dateTime);
-  const text = cell.textContent.slice(cell.querySelector(".delta")?.textContent.length ?? 0);
+  const aside = (part) => cell.querySelector(part)?.textContent.length ?? 0;
+  const text = cell.textContent.slice(aside(".delta"), cell.textContent.length - aside("small"));
   return numeric ? number(text) : text;
 };
 const sortBy = (heading, body, headings) => {
