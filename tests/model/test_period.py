@@ -94,3 +94,13 @@ def test_a_day_that_cannot_be_read_shows_how_to_write_it() -> None:
 def test_periods_are_in_order_of_their_days() -> None:
     early, late = Period(date(2026, 1, 1), date(2026, 1, 31)), Period(date(2026, 2, 1), date(2026, 2, 28))
     assert sorted([late, early]) == [early, late]
+
+
+@pytest.mark.parametrize("step", ["previous", "year_before", "match_day_of_week"])
+def test_before_the_calendar_there_is_no_period(step: str) -> None:
+    with pytest.raises(BadPeriod, match=r"there was no calendar\. Choose a later period\."):
+        getattr(Period(date(1, 1, 3), date(1, 2, 5)), step)()
+
+
+def test_the_first_day_of_the_calendar_can_be_compared_with() -> None:
+    assert Period(date(1, 1, 2), date(1, 1, 2)).previous() == Period(date(1, 1, 1), date(1, 1, 1))

@@ -1,22 +1,26 @@
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from aicmo.analytics.overview import Doubt, Overview
+from aicmo.analytics.overview import Doubt, Overview, UnusualDay, Variation
 from aicmo.report.document import (
     cell_texts,
     change_sentence,
     covers,
     doubts_headline,
     first_shares,
+    from_words,
     made_line,
     mover_share,
     newest_day,
     period_line,
     recompute_command,
     sure_sentence,
+    unusual_sentence,
 )
 from tests.report.conftest import END, Make
 
@@ -37,10 +41,45 @@ def test_the_change_reads_as_a_sentence(overview: Overview) -> None:
     assert "".join(change_sentence(overview.what_changed, "EUR")) == "Revenue is +13.5% (+€232k)."
 
 
+def test_a_change_from_nothing_has_no_percentage_and_says_so(overview: Overview) -> None:
+    assert overview.what_changed is not None
+    new = replace(overview.what_changed, relative=None)
+    assert "".join(change_sentence(new, "EUR")) == "Revenue is up from nothing (+€232k)."
+    assert "".join(change_sentence(replace(new, change=-50.0), "EUR")) == "Revenue is down from nothing (-€50.00)."
+    assert "".join(change_sentence(replace(new, change=0.0), "EUR")) == "Revenue is unchanged at nothing (€0.00)."
+
+
+def test_what_a_figure_was_is_said_or_that_nothing_is_known(overview: Overview) -> None:
+    figure = overview.kpis[0]
+    assert from_words(replace(figure, previous=1_720_000.0), "EUR") == "from €1.7M"
+    assert from_words(replace(figure, previous=0.0), "EUR") == "from €0.00"
+    assert from_words(replace(figure, previous=None), "EUR") == "no value before"
+
+
 def test_only_two_standard_deviations_are_unusual() -> None:
-    assert "outside the usual" in sure_sentence(-2.0)
-    assert "within the usual" in sure_sentence(1.9)
-    assert "not enough history" in sure_sentence(None)
+    usual = Variation(100.0, 140.0, 1.9, 182)
+    assert sure_sentence(usual, "count", "") == (
+        "From the 182 days before, 100 to 140 was to be expected: the change is within the usual variation (z = 1.9)."
+    )
+    assert "and it is less: the change is outside the usual" in sure_sentence(replace(usual, z=-2.0), "count", "")
+    assert "and it is more: the change is outside the usual" in sure_sentence(replace(usual, z=2.0), "count", "")
+
+
+def test_where_it_cannot_be_said_the_reason_is() -> None:
+    assert sure_sentence(Variation(why="There are 6 days of history, and 28 are needed."), "count", "") == (
+        "Whether this is more than the usual variation cannot be said: there are 6 days of history, and 28 are needed."
+    )
+
+
+def test_the_furthest_days_are_named_first_and_three_at_most() -> None:
+    days = tuple(UnusualDay(date(2026, 11, day), 80.0 * day, 30.0, float(-day)) for day in range(4, 9))
+    told = unusual_sentence(Variation(unusual=days), "count", "")
+    assert told == (
+        "Out of the ordinary: 8 Nov 2026 (640, expected 30), 7 Nov 2026 (560, expected 30), "
+        "6 Nov 2026 (480, expected 30) and 2 other days."
+    )
+    gone = unusual_sentence(Variation(unusual=(UnusualDay(date(2026, 11, 4), None, 2.5, 4.0),)), "multiple", "")
+    assert gone == "Out of the ordinary: 4 Nov 2026 (–, expected 2.50×)."
 
 
 def test_the_largest_mover_fills_its_bar(overview: Overview) -> None:
@@ -79,3 +118,9 @@ def test_the_report_says_when_and_from_what_it_was_made(make: Make) -> None:
     asked = "aicmo report --from 2026-10-25 --to 2026-11-21"
     assert recompute_command(make()) == f"{asked} --compare previous --as-of e41.m17.i9"
     assert recompute_command(make(comparison="")) == f"{asked} --as-of e41.m17.i9"
+
+
+def test_the_command_that_repeats_a_report_has_its_filters(make: Make) -> None:
+    filtered = make(comparison="", filters={"campaign": ("Brand search EU", "it's"), "channel": ("email",)})
+    words = shlex.split(recompute_command(filtered))
+    assert words[6:-2] == ["--campaign", "Brand search EU", "--campaign", "it's", "--channel", "email"]

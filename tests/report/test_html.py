@@ -128,12 +128,26 @@ def test_the_table_behind_the_charts_has_their_values(overview: Overview) -> Non
         assert shown == [format_value(value, figure.unit, "EUR", places=places) for value in both]
 
 
+def test_a_card_says_what_was_before_where_there_is_no_percentage(make: Make) -> None:
+    first, *others = make().kpis
+    new = replace(first, value=50.0, previous=0.0, change=None)
+    assert page(make(kpis=(new, *others))).all("label", "kpi")[0].text == "Revenue€50.00from €0.00"
+
+
+def test_who_moved_it_is_told_by_channel_and_by_campaign(overview: Overview) -> None:
+    panel = page(overview).one("section", "changed")
+    assert [one.text for one in panel.all("bdi")] == [
+        "Organic search", "Display", "Email", "Affiliate", "Black Friday DACH", "Podcast APAC",
+    ]  # fmt: skip
+    assert "From the 182 days before, €1.7M to €1.9M was to be expected" in panel.text
+
+
 def test_what_is_undefined_is_an_en_dash(make: Make) -> None:
     first, *others = make().kpis
     gap = (None, *first.series[1:])
     unknown = replace(first, value=None, previous=None, change=None, series=gap, previous_series=())
     found = page(make(kpis=(unknown, *others)))
-    assert found.all("label", "kpi")[0].text == "Revenue–– from –"
+    assert found.all("label", "kpi")[0].text == "Revenue–no value before"
     assert table_rows(found.one("details", "daily").one("table"))[1][1:3] == ["–", "–"]
     assert "None" not in found.one("main").text
     assert "nan" not in found.one("main").text.lower().split()

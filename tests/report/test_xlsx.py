@@ -45,7 +45,7 @@ def number_formats(overview: Overview, *, sheet_number: int, row: int) -> list[s
 
 def test_each_part_has_its_sheet(overview: Overview) -> None:
     book = calamine.CalamineWorkbook.from_filelike(BytesIO(render(overview)))
-    parts = ["KPIs", "Daily", "Campaigns", "Channels", "Tiers", "Top contacts", "Doubts", "Sources"]
+    parts = ["KPIs", "Daily", "Campaigns", "Channels", "What changed", "Tiers", "Top contacts", "Doubts", "Sources"]
     assert book.sheet_names == parts
 
 
@@ -63,6 +63,17 @@ def test_every_day_stands_with_its_comparison(overview: Overview) -> None:
     assert first[0] == date(2026, 10, 25)
     assert first[1:3] == pytest.approx([overview.kpis[0].series[0], overview.kpis[0].previous_series[0]])
     assert len(others) == 27
+
+
+def test_what_changed_is_a_sheet_with_the_whole_first(overview: Overview) -> None:
+    rows = sheet(overview, "What changed")
+    assert rows[0] == ["By", "Name", "Previous", "Value", "Contribution", "Usual from", "Usual to", "z"]
+    assert rows[1][:2] == ["Total", "Revenue"]
+    assert rows[1][4:] == [232_000, 1_690_000, 1_860_000, 2.6]
+    assert rows[2][:2] == ["Channel", "Organic search"]
+    assert rows[2][4] == 44_800
+    assert rows[-1][:2] == ["Campaign", "Podcast APAC"]
+    assert len(sheet(replace(overview, what_changed=None), "What changed")) == 1
 
 
 def test_campaigns_are_all_there_with_their_total(overview: Overview) -> None:
@@ -94,7 +105,7 @@ def test_a_currency_without_minor_unit_has_no_decimals(make: Make) -> None:
 
 
 def test_heads_stay_in_sight_and_nothing_is_computed_or_linked(overview: Overview) -> None:
-    for number in range(1, 9):
+    for number in range(1, 10):
         page = part(overview, f"worksheets/sheet{number}.xml")
         assert page.find(".//x:pane[@state='frozen'][@topLeftCell='B2']", NAMES) is not None
         assert not page.findall(".//x:f", NAMES) + page.findall(".//x:hyperlink", NAMES)

@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from aicmo.analytics.changes import Part, what_changed
+from aicmo.analytics.certainty import places_by_rate, with_certainty
+from aicmo.analytics.changes import part_name, readable, what_changed
 from aicmo.analytics.doubts import doubts
 from aicmo.analytics.lake_scores import LakeScores
 from aicmo.analytics.overview import Column, Figure, Overview, Row, SourceState, Table, Tier, TopContact, WhatChanged
 from aicmo.analytics.query import COMPARISONS, Line, Query, Result, change, compared
 from aicmo.analytics.run import daily_series, run
+from aicmo.analytics.sampling import sample_of
 from aicmo.analytics.session import Session
-from aicmo.metrics import metric
+from aicmo.analytics.variation import variation_of
+from aicmo.metrics import Metric, metric
 from aicmo.model.period import Period
 
 # What a report leads with: the first six of these that the data states, first-party numbers before the platforms' own.
@@ -43,7 +46,7 @@ def build_overview(session: Session, asked: Asked, sources: Sequence[SourceState
     session.cover([asked.period, *([earlier] if earlier else [])])
     names = headline_metrics(session)
     kpis = _figures(session, asked, names)
-    campaigns, _ = _table(session, asked, "campaign", names)
+    campaigns, by_campaign = _table(session, asked, "campaign", names)
     channels, by_channel = _table(session, asked, "channel", names)
     scores = LakeScores(session, asked.period)
     return Overview(
@@ -56,13 +59,15 @@ def build_overview(session: Session, asked: Asked, sources: Sequence[SourceState
         generated_at=asked.now,
         data_version=session.data.version,
         kpis=kpis,
-        what_changed=_what_changed(kpis, by_channel),
         campaigns=campaigns,
         channels=channels,
         tiers=_tiers(scores),
         top_contacts=_top(scores),
         doubts=doubts(session, asked.period, sources, asked.today),
         sources=tuple(sources),
+        filters=asked.filters,
+        # last, because it has the session read other days
+        what_changed=_what_changed(session, asked, kpis, by_channel, by_campaign),
     )
 
 
@@ -73,7 +78,7 @@ def headline_metrics(session: Session) -> tuple[str, ...]:
 
 
 def _figures(session: Session, asked: Asked, names: Sequence[str]) -> tuple[Figure, ...]:
-    whole = run(session, _query(asked, names, ()), strict=False)
+    whole = with_certainty(session, run(session, _query(asked, names, ()), strict=False))
     by_day = _series(run(session, _query(asked, names, ("day",)), strict=False), asked.period)
     earlier = compared(asked.period, asked.compare)
     before: dict[str, tuple[float | None, ...]] = {}
@@ -86,7 +91,7 @@ def _figures(session: Session, asked: Asked, names: Sequence[str]) -> tuple[Figu
             name, metric(name).label, metric(name).unit, metric(name).better,
             whole.total.metrics[name], whole.total.previous.get(name),
             change(whole.total.metrics[name], whole.total.previous.get(name)),
-            by_day[name], before.get(name, ()),
+            by_day[name], before.get(name, ()), whole.total.certainty.get(name), sample_of(metric(name)),
         )
         for name in names
     )  # fmt: skip
@@ -106,29 +111,38 @@ def _absent(name: str, result: Result) -> float | None:
     return 0.0 if additive and result.total.metrics[name] is not None else None
 
 
-def _what_changed(kpis: Sequence[Figure], by_channel: Result) -> WhatChanged | None:
+def _what_changed(
+    session: Session, asked: Asked, kpis: Sequence[Figure], by_channel: Result, by_campaign: Result
+) -> WhatChanged | None:
     """Of the first figure whose parts add up."""
     figure = next((one for one in kpis if metric(one.metric).additivity == "additive"), None)
-    if figure is None:
+    earlier = compared(asked.period, asked.compare)
+    if figure is None or earlier is None or figure.value is None or figure.previous is None:
         return None
-    name = figure.metric
-    return what_changed(
-        figure,
-        [Part(_name(line, "channel"), line.metrics[name], line.previous.get(name)) for line in by_channel.lines],
-    )
+    usual = variation_of(session, metric(figure.metric), asked.period, earlier, asked.filters)
+    return what_changed(figure, by_channel, by_campaign, usual)
 
 
 def _table(session: Session, asked: Asked, dimension: str, names: Sequence[str]) -> tuple[Table, Result]:
     """The table of one dimension, best first, and the answer it is made from, which holds what is gone by now too."""
-    result = run(session, _query(asked, names, (dimension,)), strict=False)
+    result = with_certainty(session, run(session, _query(asked, names, (dimension,)), strict=False))
     series = daily_series(session, metric(names[0]), dimension, asked.period, asked.filters)
     channels = _channels_of_campaigns(session, asked) if dimension == "campaign" else {}
     rows = [_row(line, dimension, series, channels) for line in result.lines if line.keys[dimension] in series]
-    rows.sort(key=lambda row: (not row.key, *(-(row.values[name] or 0.0) for name in names[:2]), row.name))
-    columns = tuple(Column(name, metric(name).label, metric(name).unit, metric(name).better) for name in names)
-    total = Row("", "Total", (), dict(result.total.metrics), _changes(result.total))
+    places = places_by_rate(session, result, metric(names[0]))
+    rows.sort(
+        key=lambda row: (
+            not row.key, places.get(row.key, len(places)), *(-(row.values[name] or 0.0) for name in names[:2]), row.name
+        )
+    )  # fmt: skip
+    columns = tuple(_column(metric(name)) for name in names)
+    total = Row("", "Total", (), dict(result.total.metrics), _changes(result.total), (), result.total.certainty)
     title = "Campaigns" if dimension == "campaign" else "Channels"
     return Table(title, columns, tuple(rows), total), result
+
+
+def _column(one: Metric) -> Column:
+    return Column(one.name, one.label, one.unit, one.better, sample_of(one))
 
 
 def _row(
@@ -137,23 +151,13 @@ def _row(
     key = str(line.keys[dimension])
     return Row(
         key,
-        _name(line, dimension),
+        part_name(line, dimension),
         channels.get(key, ()),
         dict(line.metrics),
         _changes(line),
         series.get(key, ()),
+        line.certainty,
     )
-
-
-def _name(line: Line, dimension: str) -> str:
-    return _readable(line.name if line.keys[dimension] else "", dimension) or "No campaign"
-
-
-def _readable(name: str, dimension: str) -> str:
-    """`paid_search` as people write it."""
-    if dimension != "channel":
-        return name
-    return {"sms": "SMS", "": "No channel"}.get(name, name.replace("_", " ").capitalize())
 
 
 def _changes(line: Line) -> dict[str, float | None]:
@@ -166,7 +170,7 @@ def _channels_of_campaigns(session: Session, asked: Asked) -> dict[str, tuple[st
            WHERE day BETWEEN ? AND ? AND channel IS NOT NULL GROUP BY campaign""",
         [asked.period.start, asked.period.end],
     ).fetchall()
-    return {campaign: tuple(_readable(channel, "channel") for channel in channels) for campaign, channels in rows}
+    return {campaign: tuple(readable(channel, "channel") for channel in channels) for campaign, channels in rows}
 
 
 def _tiers(scores: LakeScores) -> tuple[Tier, ...]:

@@ -65,16 +65,22 @@ class Period:
         return (self.end - self.start).days + 1
 
     def previous(self) -> Period:
-        """The same number of days, right before."""
-        return Period(self.start - timedelta(days=self.days), self.start - timedelta(days=1))
+        """The same number of days, right before. Raises `BadPeriod` where the calendar does not reach so far back."""
+        return Period(self._back(self.start, self.days), self._back(self.start, 1))
 
     def year_before(self) -> Period:
-        """The same dates a year earlier; 29 February becomes the 28th."""
+        """The same dates a year earlier; 29 February becomes the 28th. Raises `BadPeriod` for the year 1."""
+        self._back(self.start, 365)
         return Period(_year_back(self.start), _year_back(self.end))
 
     def match_day_of_week(self) -> Period:
-        """52 weeks earlier, so that weekdays line up."""
-        return Period(self.start - timedelta(weeks=52), self.end - timedelta(weeks=52))
+        """52 weeks earlier, so that weekdays line up. Raises `BadPeriod` where there was no calendar yet."""
+        return Period(self._back(self.start, 364), self._back(self.end, 364))
+
+    def _back(self, day: date, days: int) -> date:
+        if days >= day.toordinal():
+            raise BadPeriod(f"{days:,} days before {day} there was no calendar.", remedy="Choose a later period.")
+        return day - timedelta(days=days)
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day <= self.end

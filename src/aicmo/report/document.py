@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from shlex import quote
 
-from aicmo.analytics.overview import Column, Doubt, Mover, Overview, Row, SourceState, Table, WhatChanged
+from aicmo.analytics.overview import (
+    Column,
+    Doubt,
+    Figure,
+    Mover,
+    Overview,
+    Row,
+    SourceState,
+    Table,
+    Unit,
+    Variation,
+    WhatChanged,
+)
 from aicmo.analytics.query import COMPARISONS
+from aicmo.analytics.variation import SD
 from aicmo.model.period import Period
 from aicmo.report.format_value import Mood, column_places, format_change, format_signed, format_value, mood
-from aicmo.report.words import counted, moment_in_words, period_in_words, sentence_case
+from aicmo.report.words import counted, day_in_words, moment_in_words, period_in_words, sentence_case
 
-_UNUSUAL = 2.0
+_DAYS_TOLD = 3
 
 
 def period_line(overview: Overview) -> str:
@@ -34,16 +48,52 @@ def doubts_headline(doubts: Sequence[Doubt]) -> str:
 
 def change_sentence(changed: WhatChanged, currency: str) -> tuple[str, str, str]:
     """What came before, the relative change, and what comes after: `Revenue is `, `+13.5%`, ` (+€232k).`"""
-    relative = format_change(changed.relative, changed.better).text
-    return f"{changed.label} is ", relative, f" ({format_signed(changed.change, changed.unit, currency)})."
+    by_how_much = f" ({format_signed(changed.change, changed.unit, currency)})."
+    if changed.relative is not None:
+        return f"{changed.label} is ", format_change(changed.relative, changed.better).text, by_how_much
+    return f"{changed.label} is ", from_nothing(changed.change), by_how_much
 
 
-def sure_sentence(z: float | None) -> str:
-    """Whether a change stands out from the usual day-to-day range; `z` is in its standard deviations."""
-    if z is None:
-        return "There is not enough history to say whether this is more than the usual day-to-day range."
-    side = "outside" if abs(z) >= _UNUSUAL else "within"
-    return f"The change is {side} the usual day-to-day range (z = {z:.1f}) for this period length."
+def from_nothing(change: float | None) -> str:
+    """A change that has no percentage, because there was nothing before."""
+    if not change:
+        return "unchanged at nothing"
+    return "up from nothing" if change > 0 else "down from nothing"
+
+
+def from_words(figure: Figure, currency: str) -> str:
+    """What a figure was before: `from €1.72M`, or that it was not known."""
+    if figure.previous is None:
+        return "no value before"
+    return f"from {format_value(figure.previous, figure.unit, currency, compact=True)}"
+
+
+def sure_sentence(variation: Variation, unit: Unit, currency: str) -> str:
+    """Whether a period is outside the usual variation, and what was to be expected of it."""
+    if variation.z is None:
+        return f"Whether this is more than the usual variation cannot be said: {_lower(variation.why)}"
+    low, high = (format_value(end, unit, currency, compact=True) for end in (variation.low, variation.high))
+    expected = f"From the {variation.days} days before, {low} to {high} was to be expected"
+    if abs(variation.z) < SD:
+        return f"{expected}: the change is within the usual variation (z = {variation.z:.1f})."
+    side = "more" if variation.z > 0 else "less"
+    return f"{expected}, and it is {side}: the change is outside the usual variation (z = {variation.z:.1f})."
+
+
+def unusual_sentence(variation: Variation, unit: Unit, currency: str) -> str:
+    """The days out of the ordinary, the furthest first: `Out of the ordinary: 27 Nov 2026 (€80k, expected €31k).`"""
+    furthest = sorted(variation.unusual, key=lambda day: -abs(day.z))
+    told = [
+        f"{day_in_words(day.day)} ({format_value(day.value, unit, currency, compact=True)}, "
+        f"expected {format_value(day.expected, unit, currency, compact=True)})"
+        for day in furthest[:_DAYS_TOLD]
+    ]
+    more = f" and {counted(len(furthest) - _DAYS_TOLD, 'other day')}" if len(furthest) > _DAYS_TOLD else ""
+    return f"Out of the ordinary: {', '.join(told)}{more}."
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def mover_share(mover: Mover, movers: Sequence[Mover]) -> float:
@@ -94,7 +144,8 @@ def recompute_command(overview: Overview) -> str:
     """The command that gives this report again from the same data."""
     period = overview.period
     compare = "".join(f" --compare {key}" for key, label in COMPARISONS.items() if label == overview.comparison)
-    return f"aicmo report --from {period.start} --to {period.end}{compare} --as-of {overview.data_version}"
+    only = "".join(f" --{name} {quote(value)}" for name, values in overview.filters.items() for value in values)
+    return f"aicmo report --from {period.start} --to {period.end}{compare}{only} --as-of {overview.data_version}"
 
 
 def made_line(overview: Overview) -> str:

@@ -5,14 +5,19 @@ The cards are radio buttons: style rules, not a script, show the chosen figure's
 
 from __future__ import annotations
 
-from aicmo.analytics.overview import Figure, Overview
+from collections.abc import Sequence
+
+from aicmo.analytics.overview import Figure, Mover, Overview, WhatChanged
+from aicmo.report.certainty import full_text
 from aicmo.report.charts import LineChart, line_chart, share_bar, sparkline
 from aicmo.report.document import (
     change_sentence,
     comparison_label,
+    from_words,
     mover_mood,
     mover_share,
     sure_sentence,
+    unusual_sentence,
 )
 from aicmo.report.format_value import column_places, format_change, format_signed, format_value
 from aicmo.report.markup import Html, tag
@@ -65,21 +70,19 @@ def _value(figure: Figure, currency: str) -> Html:
     text = format_value(figure.value, figure.unit, currency, compact=True)
     if figure.value is None:
         return tag("span", text, class_="kpi-value")
-    exact = format_value(figure.value, figure.unit, currency)
-    return tag("data", text, class_="kpi-value", value=repr(figure.value), title=exact)
+    title = format_value(figure.value, figure.unit, currency)
+    if figure.certainty:
+        title += f"; {full_text(figure.certainty, figure.unit, currency, figure.sample)}"
+    return tag("data", text, class_="kpi-value", value=repr(figure.value), title=title)
 
 
 def _change(figure: Figure, currency: str) -> Html:
+    before = tag("span", from_words(figure, currency), class_="from")
+    if figure.change is None:
+        return tag("span", before, class_="kpi-change")
     change = format_change(figure.change, figure.better)
     arrow = tag("span", change.arrow, aria_hidden="true", class_="arrow") if change.arrow else None
-    previous = format_value(figure.previous, figure.unit, currency, compact=True)
-    return tag(
-        "span",
-        tag("span", arrow, change.text, class_=f"pill {change.mood}"),
-        " ",
-        tag("span", f"from {previous}", class_="from"),
-        class_="kpi-change",
-    )
+    return tag("span", tag("span", arrow, change.text, class_=f"pill {change.mood}"), " ", before, class_="kpi-change")
 
 
 def _charts(overview: Overview) -> Html | None:
@@ -137,20 +140,28 @@ def _what_changed(overview: Overview) -> Html | None:
     if changed is None:
         return None
     before, relative, after = change_sentence(changed, overview.currency)
-    movers = [
-        tag(
-            "li",
-            tag("bdi", mover.name),
-            tag("b", format_signed(mover.change, changed.unit, overview.currency), class_=mover_mood(mover, changed)),
-            share_bar(mover_share(mover, changed.movers), mover_mood(mover, changed)),
-        )
-        for mover in changed.movers
-    ]
+    usual = (changed.variation, changed.unit, overview.currency)
+    days = f" {unusual_sentence(*usual)}" if changed.variation.unusual else None
     return tag(
         "section",
         tag("h2", "What changed"),
-        tag("p", before, tag("strong", relative), after, " Biggest movers:" if movers else None),
-        tag("ul", *movers, class_="movers") if movers else None,
-        tag("p", tag("strong", "How sure?"), f" {sure_sentence(changed.z)}", class_="sure"),
+        tag("p", before, tag("strong", relative), after, " Biggest movers:" if changed.movers else None),
+        _movers(changed.movers, changed, overview.currency),
+        tag("p", "By campaign:") if changed.campaigns else None,
+        _movers(changed.campaigns, changed, overview.currency),
+        tag("p", tag("strong", "How sure?"), f" {sure_sentence(*usual)}", days, class_="sure"),
         class_="card changed",
     )
+
+
+def _movers(movers: Sequence[Mover], changed: WhatChanged, currency: str) -> Html | None:
+    items = [
+        tag(
+            "li",
+            tag("bdi", mover.name),
+            tag("b", format_signed(mover.change, changed.unit, currency), class_=mover_mood(mover, changed)),
+            share_bar(mover_share(mover, movers), mover_mood(mover, changed)),
+        )
+        for mover in movers
+    ]
+    return tag("ul", *items, class_="movers") if items else None
