@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ def save_source(folder: Path, source: str, reading: Mapping[str, Any]) -> None:
         return
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     sources = document.setdefault("sources", tomlkit.table(is_super_table=True))
-    sources[source] = dict(reading)
+    sources[source] = {name: _array(part) if isinstance(part, list) else part for name, part in reading.items()}
     _write(path, tomlkit.dumps(document))
 
 
@@ -96,6 +96,13 @@ def checked_time_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise UsageError(f"{name!r} is not a time zone.", remedy="Use an IANA name such as Europe/Berlin.") from None
     return name
+
+
+def _array(texts: Sequence[str]) -> Any:
+    """A TOML array. Appended one by one, the library would count its items anew for each: minutes for a wide table."""
+    import tomlkit
+
+    return tomlkit.parse(f"array = [{', '.join(tomlkit.string(text).as_string() for text in texts)}]")["array"]
 
 
 def _parse(path: Path) -> dict[str, Any]:

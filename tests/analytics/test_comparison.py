@@ -95,3 +95,14 @@ def test_clicks_beyond_impressions_are_no_proportion() -> None:
     engine.add_campaign_to_report(engine.create_report(), "c", "Launch", START)
     engine.add_publishing_metrics("c", "Email", impressions=1, clicks=50)
     assert engine.get_channel_comparison("c")["Email"]["intervals"]["ctr"]["low"] is None
+
+
+def test_without_certainty_the_same_is_said_and_nothing_of_the_rest() -> None:
+    engine = AnalyticsEngine()
+    report = engine.create_report()
+    for number, rate in enumerate((10, 30)):
+        engine.add_campaign_to_report(report, f"c{number}", f"Campaign {number}", START)
+        engine.add_publishing_metrics(f"c{number}", "Email", impressions=100, engagements=rate)
+    whole, bare = engine.compare_campaigns(["c0", "c1"]), engine.compare_campaigns(["c0", "c1"], certainty=False)
+    assert {name: part for name, part in whole.items() if name not in {"ranking", "note"}} == bare
+    assert {*whole} - {*bare} == {"ranking", "note"}

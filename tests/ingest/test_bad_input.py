@@ -258,6 +258,25 @@ def test_lines_that_are_no_json_are_told_by_their_number(workspace: Path, files:
     assert facts(workspace, "clicks") == [7]
 
 
+def test_ten_thousand_columns_are_read_and_remembered(workspace: Path, files: Path) -> None:
+    more = ",".join(f"c{number}" for number in range(10_000))
+    file = files / "wide.csv"
+    file.write_text(f"{HEAD},{more}\n" + f"{GOOD},{','.join('1' * 10_000)}\n")
+    assert aicmo("import", file, workspace=workspace).code == 0
+    said = aicmo("import", file, workspace=workspace)
+    assert (said.code, "nothing changed" in said.out) == (0, True)
+
+
+@pytest.mark.parametrize("megabytes", [3, 40])
+def test_a_line_longer_than_any_row_costs_itself_alone(workspace: Path, files: Path, megabytes: int) -> None:
+    file = files / "long.csv"
+    file.write_text(f"{TABLE}2026-07-15,{'x' * (megabytes << 20)},1,1,1\n{GOOD.replace('14', '16')}\n")
+    said = aicmo("import", file, "--json", workspace=workspace)
+    counts = said.json[0]["counts"]
+    assert (said.code, counts["kept"], counts["quarantined"]) == (1, 2, 1)
+    assert [(bad["row"], bad["reason"]) for bad in said.json[0]["bad_rows"]] == [(3, "is longer than 2 MB")]
+
+
 def test_only_the_first_few_bad_rows_are_printed_and_all_are_kept(workspace: Path, files: Path) -> None:
     bad = "".join(f"2026-07-14,A{number},x,5,1\n" for number in range(12))
     said = take_in(workspace, write(files / "a.csv", TABLE + f"{GOOD}\n" * 20 + bad))

@@ -17,12 +17,14 @@ pytest.importorskip("python_calamine")
 ADS = [["Day", "Campaign", "Clicks", "Cost"], [datetime(2026, 7, 14), "A", 5, 2.5]]
 
 
-def workbook(path: Path, **sheets: Sequence[Sequence[Any]]) -> bytes:
+def workbook(path: Path, *, hidden: Sequence[str] = (), **sheets: Sequence[Sequence[Any]]) -> bytes:
     book = xlsxwriter.Workbook(path / "made.xlsx", {"default_date_format": "yyyy-mm-dd"})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         for place, row in enumerate(rows):
             sheet.write_row(place, 0, row)
+        if name in hidden:
+            sheet.hide()
     book.close()
     return (path / "made.xlsx").read_bytes()
 
@@ -51,6 +53,27 @@ def test_the_sheet_that_a_connector_knows_is_read(tmp_path: Path) -> None:
     file = opened(tmp_path, workbook(tmp_path, notes=notes, ads=ADS, empty=[]), "export.xlsx")
     assert file.head.columns == ("Day", "Campaign", "Clicks", "Cost")
     assert file.rows == [("2026-07-14", "A", "5", "2.5")]
+
+
+def test_a_hidden_sheet_is_read_only_where_no_visible_one_is_known(tmp_path: Path) -> None:
+    old = [ADS[0], *[[datetime(2025, 7, 14), "Old", 1, 1]] * 9]
+    both = workbook(tmp_path, notes=[["Note"]], old=old, ads=ADS, hidden=["old"])
+    assert opened(tmp_path, both, "export.xlsx").rows == [("2026-07-14", "A", "5", "2.5")]
+    alone = workbook(tmp_path, notes=[["Note"]], old=old, hidden=["old"])
+    assert len(opened(tmp_path, alone, "export.xlsx").rows) == 9
+
+
+def test_a_formula_gives_its_value_and_a_merged_title_is_the_preamble(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "made.xlsx")
+    sheet = book.add_worksheet()
+    sheet.merge_range(0, 0, 0, 2, "Report of July")
+    for place, row in enumerate([["Day", "Clicks", "Cost"], ["2026-07-14", 5, 2], ["2026-07-15", 6, 3]], start=1):
+        sheet.write_row(place, 0, row)
+    sheet.write_formula(2, 2, "=1+1.5", None, 2.5)
+    book.close()
+    file = opened(tmp_path, (tmp_path / "made.xlsx").read_bytes(), "export.xlsx")
+    assert file.head.preamble == ("Report of July",)
+    assert file.rows == [("2026-07-14", "5", "2.5"), ("2026-07-15", "6", "3")]
 
 
 def test_lines_above_the_header_are_the_preamble(tmp_path: Path) -> None:

@@ -89,19 +89,31 @@ class ChannelComparison(Standing):
     note: str
 
 
-def compare(campaigns: Sequence[CampaignAnalytics], totals: Sequence[ChannelMetrics]) -> CampaignComparison:
+def compare(
+    campaigns: Sequence[CampaignAnalytics], totals: Sequence[ChannelMetrics], *, certainty: bool
+) -> CampaignComparison:
     """Best and worst are by engagement rate; of equals, the campaign that comes first. `totals` are the campaigns'."""
     if not campaigns:
         return {}
     rates = [metrics.engagement_rate() for metrics in totals]
     best, worst = rates.index(max(rates)), rates.index(min(rates))
-    order, standings = _standings(totals)
-    return {
+    compared: CampaignComparison = {
         "total_campaigns": len(campaigns),
         "average_ctr": ratio(sum(metrics.ctr() for metrics in totals), len(campaigns)),
         "average_engagement_rate": ratio(sum(rates), len(campaigns)),
         "best_campaign": _rank(campaigns[best], rates[best]),
         "worst_campaign": _rank(campaigns[worst], rates[worst]),
+    }
+    if certainty:
+        compared |= _ranking(campaigns, totals, rates)
+    return compared
+
+
+def _ranking(
+    campaigns: Sequence[CampaignAnalytics], totals: Sequence[ChannelMetrics], rates: Sequence[float]
+) -> CampaignComparison:
+    order, standings = _standings(totals)
+    return {
         "ranking": [
             {
                 **_rank(campaigns[place], rates[place]),

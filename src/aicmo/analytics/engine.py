@@ -222,15 +222,16 @@ class AnalyticsEngine:
             report.total_contacts_analyzed = len(report.contact_scores)
         return report
 
-    def compare_campaigns(self, campaign_ids: Iterable[str]) -> CampaignComparison:
+    def compare_campaigns(self, campaign_ids: Iterable[str], *, certainty: bool = True) -> CampaignComparison:
         """The known ones of these campaigns side by side; `{}` where none is. Ties go to the one named first.
 
-        With intervals, the probability of being best and the expected loss: see `CampaignComparison`.
+        With intervals, the probability of being best and the expected loss, see `CampaignComparison`; these take most of the
+        time and are left out without `certainty`.
         """
         with self._lock:
             known = [self.campaigns[name] for name in dict.fromkeys(campaign_ids) if name in self.campaigns]
             totals = [campaign.aggregate_metrics() for campaign in known]
-        return compare(known, totals)
+        return compare(known, totals, certainty=certainty)
 
     def get_channel_comparison(self, campaign_id: str) -> dict[str, ChannelComparison]:
         """Counts and rates of every channel of a campaign, by channel, with how sure they are; `{}` for an unknown campaign."""

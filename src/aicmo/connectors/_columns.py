@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from aicmo.connectors.base import Field, Head, Parse
@@ -20,6 +21,7 @@ _AT_END = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(header: str) -> str:
     """`"Amount spent (USD)"` -> `"amount_spent"`, `"customerId"` -> `"customer_id"`, `"Währung"` -> `"wahrung"`."""
     text = _IN_BRACKETS.sub("", header)

@@ -11,6 +11,7 @@ from pathlib import Path
 from aicmo.ingest.formats._scratch import Scratch
 
 START = 65_536
+LONGEST_ROW = 2_000_000
 _PIECE = 1 << 20
 # Windows-1252 with its five holes filled from Latin-1, so that every byte has a meaning.
 _WINDOWS = "".join(bytes([code]).decode("cp1252", "replace").replace("�", chr(code)) for code in range(256))
@@ -18,11 +19,15 @@ _WINDOWS = "".join(bytes([code]).decode("cp1252", "replace").replace("�", chr(
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A UTF-8 file. Of a table, `quotes` counts the double quotes; `mixed_lines` where both CRLF and LF end lines."""
+    """A UTF-8 file. Of a table, `quotes` counts the double quotes; `mixed_lines` where both CRLF and LF end lines.
+
+    `endless` says that a line is longer than a row may be: of such lines the engine loses some without a word.
+    """
 
     path: Path
     quotes: int
     mixed_lines: bool
+    endless: bool
 
     def start(self, size: int = _PIECE) -> str:
         """Up to `size` bytes of text, without a line that is cut off."""
@@ -58,7 +63,7 @@ def as_utf8(path: Path, scratch: Scratch, *, table: bool) -> TextFile:
     """`path` itself where it is UTF-8, else a copy that is. Of a table the quotes are counted; its BOM may stay."""
     found = _look(path, table)
     if found.encoding == "utf-8" or (found.encoding == "utf-8-sig" and table):
-        return TextFile(path, found.quotes, 0 < found.crlf < found.lines)
+        return TextFile(path, found.quotes, 0 < found.crlf < found.lines, found.endless)
     copy = scratch.file(f"utf-8 {path.name}")
     with copy.open("wb") as stream:
         stream.writelines(piece.encode() for piece in _decoded(path, found.encoding))
@@ -71,6 +76,15 @@ class _Look:
     quotes: int = 0
     lines: int = 0
     crlf: int = 0
+    running: int = 0
+    endless: bool = False
+
+    def measure_lines(self, piece: bytes) -> None:
+        """How long the lines are that go over from one piece to the next; within one they are short enough."""
+        first = _first_end(piece)
+        self.endless = self.endless or self.running + first > LONGEST_ROW
+        last = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
+        self.running = self.running + len(piece) if last < 0 else len(piece) - last - 1
 
     def count_lines(self, piece: bytes, returned: bool) -> None:
         """Count line ends. Without a carriage return it is enough to know that there are some."""
@@ -92,11 +106,17 @@ def _look(path: Path, table: bool) -> _Look:
         if table:
             look.quotes += piece.count(b'"') if b'"' in piece else 0
             look.count_lines(piece, returned)
+            look.measure_lines(piece)
         returned = piece.endswith(b"\r")
         plain = piece.isascii() and not decoder.getstate()[0]
         if look.encoding.startswith("utf-8") and not plain and not _decodes(decoder, piece):
             look.encoding = "windows"
     return look
+
+
+def _first_end(piece: bytes) -> int:
+    ends = [place for place in (piece.find(b"\n"), piece.find(b"\r")) if place >= 0]
+    return min(ends, default=len(piece))
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes) -> bool:

@@ -56,12 +56,15 @@ def _prepared(text: TextFile, layout: sniff.Layout, scratch: Scratch) -> tuple[D
     """The table as the engine can read it, and the rows that had to be taken out for that."""
     if layout.delimiter == sniff.BLANKS:
         copy = scratch.file("separated.tsv")
-        with text.path.open(encoding="utf-8-sig", errors="replace") as source, copy.open("w", encoding="utf-8") as target:
+        with (
+            text.path.open(encoding="utf-8-sig", errors="replace") as source,
+            copy.open("w", encoding="utf-8") as target,
+        ):
             target.writelines("\t".join(line.split()) + "\n" for line in source)
         return Delimited(copy, layout.columns, "\t", "", layout.first), []
     damaged: list[Rejected] = []
     path = text.path
-    if text.mixed_lines or text.quotes % 2:
+    if text.mixed_lines or text.quotes % 2 or text.endless:
         path = scratch.file("mended.csv")
         with path.open("wb") as stream:
             stream.writelines(mended(text.path, layout.delimiter, damaged))

@@ -1,4 +1,4 @@
-"""Excel and OpenDocument workbooks: the sheet that a connector knows best, or the longest one."""
+"""Excel and OpenDocument workbooks: the visible sheet that a connector knows best, or the longest one."""
 
 from __future__ import annotations
 
@@ -32,11 +32,13 @@ class _Sheet:
     cells: CalamineSheet
     layout: sniff.Layout
     head: Head
+    visible: bool
 
     @property
-    def rank(self) -> tuple[float, int]:
+    def rank(self) -> tuple[bool, float, int]:
+        """A hidden sheet counts only where no visible one is known: it is last month's, or a pivot's source."""
         reading = surest(self.head)
-        return (reading.certainty if reading else 0.0, self.cells.height)
+        return (self.visible and reading is not None, reading.certainty if reading else 0.0, self.cells.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,12 @@ def text_of(cell: object) -> str:
 def _sheets(path: Path) -> list[_Sheet]:
     """The sheets that hold something."""
     try:
-        from python_calamine import CalamineError, CalamineWorkbook
+        from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
     except ImportError as error:
         raise MissingExtra("python-calamine", "excel", purpose="Reading a workbook") from error
     try:
         book = CalamineWorkbook.from_path(str(path))
+        shown = {sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible}
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
     except CalamineError as error:
         raise UnreadableFile(
@@ -90,15 +93,14 @@ def _sheets(path: Path) -> list[_Sheet]:
             file=str(path),
             remedy="If it has a password, save it without one; else export it again, as CSV if need be.",
         ) from error
-    return [_sheet(path, sheet) for sheet in sheets if sheet.height]
+    return [_sheet(path, sheet, sheet.name in shown) for sheet in sheets if sheet.height]
 
 
-def _sheet(path: Path, cells: CalamineSheet) -> _Sheet:
+def _sheet(path: Path, cells: CalamineSheet, visible: bool) -> _Sheet:
     sample = [[text_of(cell) for cell in row] for row in islice(cells.iter_rows(), 2 * sniff.SAMPLE_ROWS)]
     layout = sniff.laid_out([row if any(row) else [] for row in sample])
-    return _Sheet(
-        cells, layout, Head(path, "excel", layout.columns, layout.rows, (), layout.preamble, layout.header is None)
-    )
+    head = Head(path, "excel", layout.columns, layout.rows, (), layout.preamble, layout.header is None)
+    return _Sheet(cells, layout, head, visible)
 
 
 def _data_rows(sheet: _Sheet) -> Iterator[list[str]]:
