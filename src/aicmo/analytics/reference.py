@@ -6,11 +6,13 @@ python -m aicmo.analytics.reference > docs/reference/metrics.md
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from aicmo.analytics.compile import aggregate_sql, sql
+from aicmo.analytics.sampling import sample_of
 from aicmo.metrics import FACTS, Fact, Metric, families
 from aicmo.metrics.formula import text
+from aicmo.metrics.metric import Sampling
 
 _INTRODUCTION = """\
 # Metrics
@@ -21,10 +23,17 @@ Every metric is defined once, in `src/aicmo/metrics/catalog/`; this page is writ
 - Sums are carried and the division comes last; rates are never averaged.
 - A zero or missing denominator makes a metric undefined (`None`, NULL, an en dash), never 0.
 - A ratio is shown in percent, a multiple as `3.2x`, money in its currency.
+- A rate is shown with its 95 % interval and n: [How sure a rate is](../how-it-works/rates.md).
 - Unique counts are recounted at the grain that is asked for, never summed over days or channels.
 """
 _FACTS = "Facts are what formulas are made of. Each is also a metric of the same name, in the family Volume."
 _SUMMED = "Over a group of rows:"
+_INTERVALS: Mapping[Sampling, str] = {
+    "proportion": "Wilson's, of a proportion",
+    "count": "gamma, of events per unit of exposure",
+    "cost": "gamma, of money over events",
+    "days": "delta method, of amounts that differ by day",
+}
 _RECOUNTED = "Over one row of facts, the unique ones recounted at the asked grain and the others summed:"
 
 
@@ -45,6 +54,8 @@ def describe(metric: Metric) -> dict[str, object]:
         "better": metric.better,
         "additivity": metric.additivity,
         "facts": list(metric.facts),
+        "sampling": metric.sampling,
+        "sample": sample_of(metric),
         "source": metric.source,
         "notes": metric.notes,
         "scope": metric.scope,
@@ -94,6 +105,8 @@ def _section(metric: Metric) -> str:
 def _particulars(metric: Metric) -> Iterator[str]:
     yield f"Formula: `{text(metric.formula)}` ({metric.unit}, better: {metric.better})"
     yield f"Additivity: {metric.additivity}"
+    if metric.sampling:
+        yield f"Interval: {_INTERVALS[metric.sampling]}; n counts {sample_of(metric)}"
     if metric.scope == "workspace":
         yield "Scope: the whole workspace only"
     if metric.not_for_channels:
