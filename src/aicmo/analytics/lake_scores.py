@@ -9,6 +9,7 @@ from typing import Any
 from aicmo.analytics.models import ContactEngagementScore
 from aicmo.analytics.scores import features_sql, score_sql, tier_sql
 from aicmo.analytics.session import Session
+from aicmo.engines.duckdb import literal
 from aicmo.model.period import Period
 from aicmo.scoring.engagement import TIER_FLOORS, Tier
 
@@ -32,11 +33,11 @@ class LakeScores(Mapping[str, ContactEngagementScore]):
             """SELECT count(*) = count(DISTINCT key) AND count(campaign) = count(DISTINCT campaign)
                FROM campaigns_of_labels WHERE ad IS NULL"""
         )
-        zone = session.data.time_zone
+        zone, tiers = session.data.time_zone, ", ".join(map(literal, TIER_FLOORS))
         features = features_sql(session.data.events, period, zone, labels_are_campaigns=bool(distinct))
         session.con.execute(
             f"""CREATE OR REPLACE TEMP TABLE scores AS
-                SELECT *, {tier_sql("score")} AS tier FROM (SELECT *, {score_sql()} AS score FROM ({features}))"""
+                SELECT *, CAST({tier_sql("score")} AS ENUM({tiers})) AS tier FROM (SELECT *, {score_sql()} AS score FROM ({features}))"""
         )
 
     def __len__(self) -> int:

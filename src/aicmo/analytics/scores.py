@@ -1,6 +1,6 @@
 """Contact engagement scores from events, in SQL: the same formula as `aicmo.scoring`, over any number of people.
 
-For each contact: messages sent, messages opened by a person (machine opens are counted apart), clicks, conversions,
+For each contact: messages sent, messages opened by a person (the catalogue counts machine opens apart), clicks, conversions,
 campaigns engaged with, last engagement. Several openings of one campaign count once for each message of it that was
 sent, so that opening a mail five times is not opening five mails.
 """
@@ -24,8 +24,8 @@ _ENGAGES = f"({_IS_OPENED}) OR ({_IS_CLICKED}) OR type IN ('converted', 'replied
 
 
 def features_sql(events: str, period: Period, time_zone: str, *, labels_are_campaigns: bool) -> str:
-    """SQL: one row a contact with `emails_sent, emails_opened, machine_opens, total_clicks, total_conversions,
-    campaigns_engaged, last_engagement`.
+    """SQL: one row a contact with `emails_sent, emails_opened, total_clicks, total_conversions, campaigns_engaged,
+    last_engagement`.
 
     `labels_are_campaigns` says that no two labels mean one campaign; then resolving them row by row is spared.
     Contacts are counted whole, and by campaign only where they engaged with it: of the far more that were just sent,
@@ -51,13 +51,11 @@ def features_sql(events: str, period: Period, time_zone: str, *, labels_are_camp
         campaigns AS (SELECT contact_key, count(nullif(key, '')) AS engaged FROM engaged GROUP BY contact_key),
         totals AS (
             SELECT contact_key, {_count(_IS_SENT)} AS sent, {_count(_IS_OPENED)} AS opened,
-                   {_count("type = 'opened' AND machine")} AS machine_opens, {_count(_IS_CLICKED)} AS clicked,
-                   {_count("type = 'converted'")} AS converted,
+                   {_count(_IS_CLICKED)} AS clicked, {_count("type = 'converted'")} AS converted,
                    max(CASE WHEN {_ENGAGES} THEN occurred_at END) AS last_engagement
             FROM ({relevant}) GROUP BY contact_key)
-        SELECT contact_key, sent AS emails_sent, opened - coalesce(repeated, 0) AS emails_opened, machine_opens,
-               clicked AS total_clicks, converted AS total_conversions, coalesce(engaged, 0) AS campaigns_engaged,
-               last_engagement
+        SELECT contact_key, sent AS emails_sent, opened - coalesce(repeated, 0) AS emails_opened, clicked AS total_clicks,
+               converted AS total_conversions, coalesce(engaged, 0) AS campaigns_engaged, last_engagement
         FROM totals LEFT JOIN campaigns USING (contact_key) LEFT JOIN repeats USING (contact_key)"""
 
 
