@@ -9,10 +9,10 @@ import pytest
 
 from aicmo.analytics.credit import Attribution, ask, attribute
 from aicmo.engines.duckdb import connect
-from aicmo.report.attribution_study import attribution_study
-from aicmo.report.study import Section, Study
-from aicmo.report.study.page import study_page
-from aicmo.report.study.terminal import study_text
+from aicmo.report.studies.attribution import attribution_study
+from aicmo.report.studies.base import Section, Study
+from aicmo.report.studies.page import study_page
+from aicmo.report.studies.terminal import study_text
 from tests.analytics.facts import JULY, Row, asked, event, measure, order
 
 ROWS = [

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from aicmo.report.bars import Bar, bar_chart
+from aicmo.report.charts.bars import Bar, bar_chart
 
 
 def drawn(*bars: Bar) -> ElementTree.Element:

@@ -10,8 +10,8 @@ from aicmo.analytics.changes import Changes
 from aicmo.analytics.overview import Mover, Variation
 from aicmo.metrics import metric
 from aicmo.model.period import Period
-from aicmo.report.changes_study import changes_study
-from aicmo.report.study import Section
+from aicmo.report.studies.base import Section
+from aicmo.report.studies.changes import changes_study
 from tests.report.reading import read
 
 JUNE = Period(date(2026, 6, 1), date(2026, 6, 30))

@@ -8,8 +8,8 @@ import pytest
 
 from aicmo.analytics.overview import Unit
 from aicmo.model.period import Period
-from aicmo.report.charts import LineChart, line_chart, share_bar, sparkline, stacked_bar, tick_labels
-from aicmo.report.scale import Series
+from aicmo.report.charts.lines import LineChart, line_chart, share_bar, sparkline, stacked_bar, tick_labels
+from aicmo.report.charts.scale import Series
 from tests.report.conftest import course
 
 END = date(2026, 11, 21)

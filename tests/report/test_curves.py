@@ -4,8 +4,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from aicmo.report.curves import Axis, Curve, CurveChart, curve_chart
-from aicmo.report.heat import Heat, heat_chart
+from aicmo.report.charts.curves import Axis, Curve, CurveChart, curve_chart
+from aicmo.report.charts.heat import Heat, heat_chart
 
 WEEKS, SALES = Axis("Weeks"), Axis("Sales", "money", "EUR")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from aicmo.report.dotplot import DotPlot, DotRow, dot_plot
+from aicmo.report.charts.dotplot import DotPlot, DotRow, dot_plot
 
 PLOT = DotPlot(
     ("First", "Last"),

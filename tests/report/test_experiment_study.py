@@ -10,9 +10,9 @@ from aicmo.experiments.assemble import Group, Groups, Measure
 from aicmo.experiments.outcomes import mean_outcome, rate_outcome
 from aicmo.experiments.sums import Sums
 from aicmo.experiments.trial import Outcome, Settings, Trial, judge
-from aicmo.report.experiment_study import experiment_study, p_value
-from aicmo.report.study.page import study_page
-from aicmo.report.study.terminal import study_text
+from aicmo.report.studies.experiment import experiment_study, p_value
+from aicmo.report.studies.page import study_page
+from aicmo.report.studies.terminal import study_text
 
 
 def rates(x: int, y: int, n: int = 1000) -> Outcome:

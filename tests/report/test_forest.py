@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aicmo.report.forest import ForestRow, forest_plot, percent
+from aicmo.report.charts.forest import ForestRow, forest_plot, percent
 
 EFFECT = st.floats(-3, 30)
 ROWS = st.lists(

@@ -11,11 +11,11 @@ from aicmo.analytics.cohorts import build_cohorts
 from aicmo.analytics.lifetime_value import Terms, build_lifetime_value
 from aicmo.engines.duckdb import connect
 from aicmo.errors import NotEstimable
-from aicmo.report.cohort_study import cohort_study
-from aicmo.report.lifetime_study import lifetime_study
-from aicmo.report.study import Study
-from aicmo.report.study.page import study_page
-from aicmo.report.study.terminal import study_text
+from aicmo.report.studies.base import Study
+from aicmo.report.studies.cohorts import cohort_study
+from aicmo.report.studies.lifetime import lifetime_study
+from aicmo.report.studies.page import study_page
+from aicmo.report.studies.terminal import study_text
 from tests.analytics.facts import Row, asked, order
 
 BOUGHT = st.tuples(st.integers(1, 6), st.integers(0, 150), st.sampled_from(["0", "10", "12.50", "999999"]))

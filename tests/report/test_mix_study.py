@@ -10,11 +10,11 @@ import pytest
 
 from aicmo.mix.calibrate import LiftTest
 from aicmo.mix.fit import fit
-from aicmo.report.mix_study import mix_study
-from aicmo.report.mix_words import MixResult, rate
-from aicmo.report.study import Section
-from aicmo.report.study.page import study_page
-from aicmo.report.study.terminal import study_text
+from aicmo.report.studies.base import Section
+from aicmo.report.studies.mix import mix_study
+from aicmo.report.studies.mix_words import MixResult, rate
+from aicmo.report.studies.page import study_page
+from aicmo.report.studies.terminal import study_text
 from tests.mix.tables import simulated, table
 
 

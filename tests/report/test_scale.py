@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from aicmo.report.scale import Frame, day_ticks, decimals, extent, nice_ticks, runs, thin
+from aicmo.report.charts.scale import Frame, day_ticks, decimals, extent, nice_ticks, runs, thin
 
 SERIES = st.lists(st.none() | st.floats(min_value=-1e9, max_value=1e9), max_size=800)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aicmo.report.signed_bars import SignedBar, signed_bars
+from aicmo.report.charts.signed_bars import SignedBar, signed_bars
 from tests.report.reading import Element, read
 
 

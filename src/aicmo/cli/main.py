@@ -23,7 +23,17 @@ COMMANDS = {
     "report": "The period's numbers, in any format.",
     "kpi": "One or more metrics, by any dimension.",
     "explain": "Where a number comes from.",
+    "changes": "Who moved a number, and whether that is unusual.",
+    "attribution": "Who gets the credit for conversions.",
+    "experiment": "What a test shows: arms, outcomes, intervals, warnings.",
+    "power": "How many people a test needs, and for how long.",
+    "lifetime": "What customers will be worth, and whether the forecast holds.",
+    "cohorts": "Who came back, what they brought, whether it paid.",
+    "mix": "What each channel's spend brought, and what to shift.",
+    "audit": "Where the data contradicts itself, and what to do.",
+    "verify": "Published figures, recomputed here.",
     "metrics": "The catalogue: every metric's definition.",
+    "reclassify": "Judge anew which opens and clicks machines made.",
     "contacts": "Erase a person.",
 }
 

@@ -59,9 +59,9 @@ def command(
 
 def _show(found: Attribution, *, as_json: bool, out: Path | None) -> None:
     from aicmo.cli.output import write_file
-    from aicmo.report.attribution_study import attribution_study
-    from aicmo.report.study.page import study_page
-    from aicmo.report.study.terminal import study_text
+    from aicmo.report.studies.attribution import attribution_study
+    from aicmo.report.studies.page import study_page
+    from aicmo.report.studies.terminal import study_text
 
     if as_json:
         print_json(_document(found))

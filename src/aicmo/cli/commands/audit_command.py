@@ -26,9 +26,9 @@ def command(
 ) -> None:
     """Where the data contradicts itself: untagged spend, names that are nearly the same, days without a row."""
     from aicmo.cli.output import write_file
-    from aicmo.report.audit_study import audit_study
-    from aicmo.report.study.page import study_page
-    from aicmo.report.study.terminal import study_text
+    from aicmo.report.studies.audit import audit_study
+    from aicmo.report.studies.page import study_page
+    from aicmo.report.studies.terminal import study_text
     from aicmo.workspace import open_workspace
 
     opened = open_workspace(workspace)

@@ -46,9 +46,9 @@ def command(
 
 def _show(found: Changes, *, as_json: bool, out: Path | None) -> None:
     from aicmo.cli.output import write_file
-    from aicmo.report.changes_study import changes_study
-    from aicmo.report.study.page import study_page
-    from aicmo.report.study.terminal import study_text
+    from aicmo.report.studies.changes import changes_study
+    from aicmo.report.studies.page import study_page
+    from aicmo.report.studies.terminal import study_text
 
     if out is not None:
         write_file(out, study_page(changes_study(found)))

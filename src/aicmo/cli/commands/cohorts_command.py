@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 def command(workspace: str, by: str, margin: float, out: Path | None, as_of: str | None, as_json: bool) -> None:
     """Customers by the month or channel of their first purchase: who came back, what they brought, whether it paid."""
     from aicmo.cli.output import write_file
-    from aicmo.report.cohort_study import cohort_study
-    from aicmo.report.study.page import study_page
-    from aicmo.report.study.terminal import study_text
+    from aicmo.report.studies.cohorts import cohort_study
+    from aicmo.report.studies.page import study_page
+    from aicmo.report.studies.terminal import study_text
     from aicmo.workspace import open_workspace
 
     found = open_workspace(workspace).cohorts(by, margin=margin, as_of=as_of)

@@ -124,9 +124,9 @@ def _of_campaigns(
 def _show(trial: Trial, settings: Settings, source: str, *, as_json: bool, out: Path | None) -> None:
     from aicmo.cli.output import write_file
     from aicmo.experiments.trial import judge
-    from aicmo.report.experiment_study import experiment_study
-    from aicmo.report.study.page import study_page
-    from aicmo.report.study.terminal import study_text
+    from aicmo.report.studies.experiment import experiment_study
+    from aicmo.report.studies.page import study_page
+    from aicmo.report.studies.terminal import study_text
 
     verdict = judge(trial, settings)
     if as_json:

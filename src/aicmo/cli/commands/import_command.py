@@ -121,6 +121,8 @@ def _print_result(result: ImportResult) -> None:
     click.echo(f"{result.file}: {result.label}, source {result.source}")
     if result.status == "reference":
         click.echo("  reference data, nothing to import")
+        for note in result.notes:
+            click.echo(f"  note: {note}")
         return
     if result.status == "unchanged":
         click.echo(f"  imported before, nothing changed ({counts.read:,} rows)")

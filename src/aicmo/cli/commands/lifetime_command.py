@@ -48,9 +48,9 @@ def command(
     """What the customers will be worth: expected purchases, who is still a customer, and whether the forecast held."""
     from aicmo.analytics.lifetime_value import Terms
     from aicmo.cli.output import write_file
-    from aicmo.report.lifetime_study import lifetime_study
-    from aicmo.report.study.page import study_page
-    from aicmo.report.study.terminal import study_text
+    from aicmo.report.studies.lifetime import lifetime_study
+    from aicmo.report.studies.page import study_page
+    from aicmo.report.studies.terminal import study_text
     from aicmo.workspace import open_workspace
 
     terms = Terms(horizon, discount, margin, holdout, model)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aicmo.analytics.mix_file import MixColumns
     from aicmo.mix.calibrate import LiftTest
     from aicmo.mix.fit import MixFit
-    from aicmo.report.mix_words import MixResult
+    from aicmo.report.studies.mix_words import MixResult
 
 
 @click.command("mix")
@@ -52,7 +52,7 @@ def command(
     Refuses where there are fewer than ten periods for each parameter.
     """
     from aicmo.analytics.mix_file import MixColumns
-    from aicmo.report.mix_words import MixResult
+    from aicmo.report.studies.mix_words import MixResult
 
     tests = [test for text in lift_tests for test in _lift_tests(text)]
     if file is None:
@@ -123,9 +123,9 @@ def _number(text: str, whole: str, example: str) -> float:
 
 def _show(result: MixResult, out: Path | None) -> None:
     from aicmo.cli.output import write_file
-    from aicmo.report.mix_study import mix_study
-    from aicmo.report.study.page import study_page
-    from aicmo.report.study.terminal import study_text
+    from aicmo.report.studies.mix import mix_study
+    from aicmo.report.studies.page import study_page
+    from aicmo.report.studies.terminal import study_text
 
     study = mix_study(result)
     if out is None:

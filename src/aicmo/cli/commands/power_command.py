@@ -29,7 +29,7 @@ def command(
     aicmo power --baseline 0.021 --lift 0.1 --per-day 4000
     """
     from aicmo.experiments.plan import plan
-    from aicmo.report.plan_words import plan_words
+    from aicmo.report.studies.power import plan_words
 
     made = plan(
         baseline, sd=sd, lift=lift, units=units, per_day=per_day, arms=arms, confidence=confidence, power=wanted

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from aicmo.analytics.overview import Column, Doubt, Figure, Mover, Overview, Row, Table, Tier, TopContact, WhatChanged
 from aicmo.report.certainty import LEGEND, short_text
+from aicmo.report.charts.scale import Frame, Series, extent, thin
 from aicmo.report.document import (
     cell_texts,
     change_sentence,
@@ -33,7 +34,6 @@ from aicmo.report.document import (
 )
 from aicmo.report.format_value import UNDEFINED, format_change, format_signed, format_value
 from aicmo.report.formats.base import ReportFormat
-from aicmo.report.scale import Frame, Series, extent, thin
 from aicmo.report.words import day_in_words, local_time, plain_text, sentence_case
 
 _BLOCKS = "▁▂▃▄▅▆▇█"

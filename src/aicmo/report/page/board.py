@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from aicmo.analytics.overview import Figure, Mover, Overview, WhatChanged
 from aicmo.report.certainty import full_text
-from aicmo.report.charts import LineChart, line_chart, share_bar, sparkline
+from aicmo.report.charts.lines import LineChart, line_chart, share_bar, sparkline
+from aicmo.report.charts.scale import Series
 from aicmo.report.document import (
     change_sentence,
     comparison_label,
@@ -21,7 +22,6 @@ from aicmo.report.document import (
 )
 from aicmo.report.format_value import column_places, format_change, format_signed, format_value
 from aicmo.report.markup import Html, tag
-from aicmo.report.scale import Series
 from aicmo.report.words import day_in_words, period_in_words
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aicmo.analytics.overview import Overview, Tier, TopContact
-from aicmo.report.charts import stacked_bar
+from aicmo.report.charts.lines import stacked_bar
 from aicmo.report.document import percent
 from aicmo.report.markup import Html, tag
 from aicmo.report.page.moments import day_cell

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from aicmo.analytics.overview import Column, Overview, Row, Table
 from aicmo.experiments.certainty import Certainty
 from aicmo.report.certainty import LEGEND_OF_PAGE, count_text, full_text, interval_text, verdict
-from aicmo.report.charts import share_bar, sparkline
+from aicmo.report.charts.lines import share_bar, sparkline
 from aicmo.report.document import cell_texts, first_shares
 from aicmo.report.format_value import format_change
 from aicmo.report.markup import Html, join, tag

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aicmo.report.markup import Html, tag
 from aicmo.report.page.shell import asset, document_head, page, theme_switch
-from aicmo.report.study import Grid, Section, Study
+from aicmo.report.studies.base import Grid, Section, Study
 
 
 def study_page(study: Study) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aicmo.experiments.plan import Plan
-from aicmo.report.forest import percent
+from aicmo.report.charts.forest import percent
 from aicmo.report.words import counted
 
 _LONG, _WEEK = 60, 7

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aicmo.analytics.cohorts import Cohort, Cohorts
-from aicmo.report.curves import Axis, Curve, CurveChart, curve_chart
+from aicmo.report.charts.curves import Axis, Curve, CurveChart, curve_chart
+from aicmo.report.charts.heat import Heat, heat_chart
 from aicmo.report.format_value import UNDEFINED, format_value
-from aicmo.report.heat import Heat, heat_chart
 from aicmo.report.markup import Html
-from aicmo.report.study import Grid, Section, Study
+from aicmo.report.studies.base import Grid, Section, Study
 from aicmo.report.words import counted, day_in_words, period_in_words, sentence_case
 
 _MONTHS, _LINES = 13, 5

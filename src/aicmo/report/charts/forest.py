@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isclose
 
+from aicmo.report.charts.scale import decimals, extent, nice_ticks
 from aicmo.report.markup import Html, join, tag
-from aicmo.report.scale import decimals, extent, nice_ticks
 
 _ROW, _TEXT, _LINE, _AXIS = 44, 14, 28, 24
 _LEFT, _WIDTH = 2.0, 96.0

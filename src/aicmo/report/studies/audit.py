@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from aicmo.analytics.audit import Finding
 from aicmo.model.period import Period
-from aicmo.report.study import Grid, Section, Study
+from aicmo.report.studies.base import Grid, Section, Study
 from aicmo.report.words import counted, period_in_words
 
 _MOST_ROWS = 20

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aicmo.model.period import Period
-from aicmo.report.bars import Bar, bar_chart
-from aicmo.report.curves import Axis, Curve, CurveChart, curve_chart
+from aicmo.report.charts.bars import Bar, bar_chart
+from aicmo.report.charts.curves import Axis, Curve, CurveChart, curve_chart
 from aicmo.report.markup import Html, tag
-from aicmo.report.mix_words import MixResult, MixWords, chance_in_words, listed, percent, rate, rates, signed
-from aicmo.report.study import Grid, Section, Study
+from aicmo.report.studies.base import Grid, Section, Study
+from aicmo.report.studies.mix_words import MixResult, MixWords, chance_in_words, listed, percent, rate, rates, signed
 from aicmo.report.words import counted, period_in_words, sentence_case
 
 if TYPE_CHECKING:

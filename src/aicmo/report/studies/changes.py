@@ -10,11 +10,11 @@ from aicmo.analytics.changes import Changes
 from aicmo.analytics.overview import Mover, Unit
 from aicmo.metrics import fact_info
 from aicmo.metrics.formula import facts_of
+from aicmo.report.charts.signed_bars import SignedBar, signed_bars
 from aicmo.report.document import from_nothing, sure_sentence, unusual_sentence
 from aicmo.report.format_value import UNDEFINED, format_change, format_value, mood
 from aicmo.report.markup import Html
-from aicmo.report.signed_bars import SignedBar, signed_bars
-from aicmo.report.study import Grid, Section, Study
+from aicmo.report.studies.base import Grid, Section, Study
 from aicmo.report.words import counted, period_in_words, sentence_case
 
 _ROWS, _CHARTED = 20, 10

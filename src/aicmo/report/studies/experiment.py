@@ -9,10 +9,10 @@ from math import floor, log10
 
 from aicmo.experiments.frequentist import Effect
 from aicmo.experiments.trial import Outcome, Reading, Unit, Verdict
-from aicmo.report.forest import ForestRow, forest_plot, percent
+from aicmo.report.charts.forest import ForestRow, forest_plot, percent
 from aicmo.report.format_value import UNDEFINED
 from aicmo.report.markup import Html
-from aicmo.report.study import Grid, Section, Study
+from aicmo.report.studies.base import Grid, Section, Study
 from aicmo.report.words import counted
 
 _LONGEST_CHART = 24

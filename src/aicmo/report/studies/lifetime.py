@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aicmo.analytics.lifetime_value import LifetimeValue, Validation
-from aicmo.report.curves import Axis, Curve, CurveChart, curve_chart
+from aicmo.report.charts.curves import Axis, Curve, CurveChart, curve_chart
+from aicmo.report.charts.heat import Heat, heat_chart
 from aicmo.report.format_value import UNDEFINED, format_value
-from aicmo.report.heat import Heat, heat_chart
-from aicmo.report.study import Grid, Section, Study
+from aicmo.report.studies.base import Grid, Section, Study
 from aicmo.report.words import counted, day_in_words, period_in_words
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aicmo.report.charts.scale import nice_ticks
 from aicmo.report.markup import Html, join, tag
-from aicmo.report.scale import nice_ticks
 
 _ROW, _TEXT, _LINE, _AXIS = 40, 14, 26, 22
 _COLOURS = 6

@@ -17,9 +17,9 @@ from itertools import groupby
 from math import ceil, floor
 
 from aicmo.analytics.overview import Unit
-from aicmo.report.charts import tick_labels
+from aicmo.report.charts.lines import tick_labels
+from aicmo.report.charts.scale import nice_ticks
 from aicmo.report.markup import Html, join, tag
-from aicmo.report.scale import nice_ticks
 
 _TOP, _WIDTH, _HEIGHT, _LABEL_LINE = 20, 1000, 200, 242
 _COLOURS = 6

@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from aicmo.analytics.overview import Unit
 from aicmo.model.period import Period
+from aicmo.report.charts.scale import Frame, Point, Series, day_ticks, decimals, extent, nice_ticks, runs, thin
 from aicmo.report.format_value import Mood, format_value
 from aicmo.report.markup import Html, join, tag
-from aicmo.report.scale import Frame, Point, Series, day_ticks, decimals, extent, nice_ticks, runs, thin
 from aicmo.report.words import day_in_words, month_in_words
 
 _PLOT_TOP, _PLOT_HEIGHT, _LABEL_LINE = 20, 200, 242

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aicmo.report.study import Grid, Section, Study
+from aicmo.report.studies.base import Grid, Section, Study
 from aicmo.report.words import plain_text
 
 

@@ -11,10 +11,10 @@ from aicmo.analytics.overview import Unit
 from aicmo.attribution.path import Path
 from aicmo.attribution.spread import Row as Beside
 from aicmo.attribution.spread import Spread
-from aicmo.report.dotplot import DotPlot, DotRow, dot_plot
+from aicmo.report.charts.dotplot import DotPlot, DotRow, dot_plot
 from aicmo.report.format_value import UNDEFINED, column_places, format_value
 from aicmo.report.markup import Html
-from aicmo.report.study import Grid, Section, Study
+from aicmo.report.studies.base import Grid, Section, Study
 from aicmo.report.words import counted, period_in_words, sentence_case
 
 _CHARTED = 12

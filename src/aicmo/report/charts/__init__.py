@@ -1,0 +1,1 @@
+"""Our own SVG: one file for each kind of chart."""
