@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from aicmo import config
@@ -31,12 +31,22 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session as RecordsSession
     from sqlalchemy.orm import sessionmaker
 
+    from aicmo.analytics.audit import Finding
+    from aicmo.analytics.changes import Changes
+    from aicmo.analytics.cohorts import Cohorts
+    from aicmo.analytics.credit import Attribution
+    from aicmo.analytics.customers import Customers
     from aicmo.analytics.explain import Explanation
+    from aicmo.analytics.lifetime_value import LifetimeValue, Terms
     from aicmo.analytics.models import AnalyticsReport
     from aicmo.analytics.overview import Overview, SourceState
     from aicmo.analytics.query import Query, Result
     from aicmo.analytics.session import Session
+    from aicmo.experiments.trial import Trial
     from aicmo.ingest.journal import Store
+    from aicmo.lake.machines import Judged
+    from aicmo.mix.calibrate import LiftTest
+    from aicmo.mix.fit import MixFit
     from aicmo.records.models import Import, Quarantined
 
 RECORDS = "records.db"
@@ -164,33 +174,101 @@ class Workspace:
               **rest: object) -> Result:  # fmt: skip
         """Answer a `Query`, or one built from metric names: `query(["roas"], period="2026-07", by=("channel",))`.
 
-        With `as_of`, a data version as every answer states it, the answer is what it was then.
+        With `as_of`, a data version as every answer states it, the answer is what it was then. Raises `UnknownName`
+        where a filter names what there was never a row of.
         """
+        from aicmo.analytics.certainty import with_certainty
         from aicmo.analytics.query import Query
         from aicmo.analytics.run import run
+        from aicmo.analytics.seen import require_seen
 
         asked = query if isinstance(query, Query) else Query(tuple(query), **rest)  # type: ignore[arg-type]
         wanted = self.period(period, as_of) if period is not None or asked.period is None else asked.period
         with self._asked(as_of) as session:
-            return run(session, replace(asked, period=wanted))
+            require_seen(session, asked.filters)
+            return with_certainty(session, run(session, replace(asked, period=wanted)))
 
     def explain(self, metric: str, *, period: Period | str | None = None, compare: str | None = None,
                 filters: Mapping[str, tuple[str, ...]] | None = None) -> Explanation:  # fmt: skip
-        """The number, its parts, its SQL, its sources, and the call that gives it again."""
+        """The number, its parts, its SQL, its sources, and the call that gives it again.
+
+        Raises `UnknownName` where a filter names what there was never a row of.
+        """
         from aicmo.analytics.explain import explain
         from aicmo.analytics.query import Query
+        from aicmo.analytics.seen import require_seen
 
         with self._asked() as session:
+            require_seen(session, filters or {})
             return explain(session, Query((metric,), (), self.period(period), filters or {}, compare))
+
+    def audit(self, period: Period | str | None = None) -> tuple[Finding, ...]:
+        """Where the data contradicts itself: tags, names, currencies, time zones, missing days."""
+        from aicmo.analytics.audit import audit
+
+        with self._asked() as session:
+            return audit(session, self.period(period))
+
+    def changes(self, metric: str, period: Period | str | None = None, *, compare: str = "previous",
+                by: Sequence[str] = ("channel", "campaign"), filters: Mapping[str, tuple[str, ...]] | None = None,
+                as_of: str | None = None) -> Changes:  # fmt: skip
+        """Who moved a metric since the period that `compare` means, and whether that is more than the usual variation."""
+        from aicmo.analytics.changes import changes
+        from aicmo.analytics.query import Query
+        from aicmo.analytics.seen import require_seen
+
+        wanted = self.period(period, as_of)
+        with self._asked(as_of) as session:
+            require_seen(session, filters or {})
+            return changes(session, Query((metric,), tuple(by), wanted, filters or {}, compare))
+
+    def attribution(self, period: Period | str | None = None, *, models: Sequence[str] | None = None,
+                    by: str = "channel", window: float = 30.0, as_of: str | None = None,
+                    **rest: Any) -> Attribution:  # fmt: skip
+        """Which channels, campaigns or sources get the credit for the period's conversions, model beside model.
+
+        `window` is the look-back in days; `half_life_days`, `windows`, `touches`, `restart` (see `JourneyRules`),
+        `transforms` and `draws` (see `credit.Asked`) may be given too.
+        """
+        from aicmo.analytics.credit import ask, attribute
+
+        wanted = self.period(period, as_of)
+        question = ask(models, by=by, window_days=window, **rest)
+        with self._asked(as_of) as session:
+            return attribute(session, wanted, question)
+
+    def trial(self, campaigns: Sequence[str], outcomes: Sequence[str], *, period: Period | None = None,
+              control: str | None = None) -> Trial:  # fmt: skip
+        """Campaigns as the arms of a test, by person; to be read by `aicmo.experiments.trial.judge`."""
+        from aicmo.analytics.trial_campaigns import trial_of_campaigns
+
+        with self._asked() as session:
+            return trial_of_campaigns(session, campaigns, outcomes, period, control)
+
+    def mix(self, period: Period | str | None = None, *, outcome: str = "revenue", channels: Sequence[str] = (),
+            lift_tests: Sequence[LiftTest] = (), season: int = 1, as_of: str | None = None) -> MixFit:  # fmt: skip
+        """What each channel's spend brought, week by week: of `period`, or of all weeks with both `outcome` and spend.
+
+        Raises `NotEstimable` where there are too few weeks to tell the channels apart.
+        """
+        from aicmo.analytics.mix_table import mix_table
+        from aicmo.mix.fit import fit
+
+        wanted = self.period(period, as_of) if period is not None else None
+        with self._asked(as_of) as session:
+            table = mix_table(session, wanted, outcome=outcome, channels=channels)
+        return fit(table, lift_tests=lift_tests, season=season)
 
     def overview(self, period: Period | str | None = None, *, compare: str | None = None, as_of: str | None = None,
                  filters: Mapping[str, tuple[str, ...]] | None = None) -> Overview:  # fmt: skip
         """What `aicmo report` shows; kept in the archive with the data version that gives it again."""
         from aicmo.analytics.build import Asked, build_overview
+        from aicmo.analytics.seen import require_seen
 
         now, wanted = datetime.now(UTC).replace(microsecond=0), self.period(period, as_of)
         asked = Asked(self.config.name, wanted, compare, now, self.today(), filters or {})
         with self._asked(as_of) as session:
+            require_seen(session, asked.filters)
             made = build_overview(session, asked, self.sources(as_of=as_of))
         self._archive(made, compare)
         return made
@@ -210,6 +288,29 @@ class Workspace:
             made = build_report(self.session(as_of), wanted)
             made.compared_with = build_report(self.session(as_of), earlier) if earlier else None
         return made
+
+    def customers(self, *, until: date | None = None, holdout: int = 0, as_of: str | None = None) -> Customers:
+        """Everybody who bought up to `until`, how often, how lately, for how much; the last `holdout` days apart."""
+        from aicmo.analytics.customers import customers
+
+        with self._asked(as_of) as session:
+            return customers(session, until=until, holdout=holdout)
+
+    def cohorts(self, by: str = "month", *, margin: float = 1.0, until: date | None = None,
+                as_of: str | None = None) -> Cohorts:  # fmt: skip
+        """Customers by the `month` or `channel` that won them: who came back, what they brought, whether it paid."""
+        from aicmo.analytics.cohorts import build_cohorts
+
+        with self._asked(as_of) as session:
+            return build_cohorts(session, by, margin=margin, until=until)
+
+    def lifetime_value(self, terms: Terms | None = None, *, until: date | None = None,
+                       as_of: str | None = None) -> LifetimeValue:  # fmt: skip
+        """What the customers will be worth, and whether the model that says so foretold what is known already."""
+        from aicmo.analytics.lifetime_value import Terms, build_lifetime_value
+
+        with self._asked(as_of) as session:
+            return build_lifetime_value(session, terms or Terms(), until=until)
 
     @contextmanager
     def _asked(self, as_of: str | None = None) -> Iterator[Session]:
@@ -280,6 +381,14 @@ class Workspace:
         with failures.translated(self.folder), ingest_lock(self.folder):
             journal.recover(self._store())
             return erase(self.lake, email)
+
+    # ---- machines
+
+    def reclassify(self, source: str | None = None) -> Judged:
+        """Judge anew which opens and clicks machines made, of all sources or one, by the rules as they are now."""
+        from aicmo.ingest.reclassify import reclassify
+
+        return reclassify(self._store(), source)
 
     def _store(self) -> Store:
         from aicmo.ingest.journal import Store
