@@ -1,4 +1,5 @@
-# One folder, .venv, is all that this touches. It is set up again only when a lock or pyproject.toml changes.
+# One folder, .venv, is all that this touches, and .venv-bench for the peers that benches measure against.
+# Each is set up again only when a lock or pyproject.toml changes.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -12,6 +13,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 	$$name -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$name && break; done)
 
 BIN := .venv/bin
+BENCH := .venv-bench/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --quiet --upgrade
@@ -72,11 +74,19 @@ fix: .venv/dev.done ## format, and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+.venv-bench/bench.done: requirements/bench.txt pyproject.toml | $(BIN)/pip
+	@echo "Installing what $(<) locks"
+	@$(BIN)/python -m venv .venv-bench
+	@$(BENCH)/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement requirements/bench.txt
+	@$(BENCH)/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
+	@touch $@
+
 .PHONY: bench
-bench: .venv/dev.done ## measure, and print the tables
-	$(BIN)/python -m bench
+bench: .venv-bench/bench.done ## measure, and print the tables
+	$(BENCH)/python -m bench
 
 .PHONY: lock
 lock: .venv/dev.done ## resolve the dependencies of pyproject.toml afresh
 	$(LOCK) --group build --output-file requirements/run.txt
 	$(LOCK) --group build --group dev --constraint requirements/run.txt --output-file requirements/dev.txt
+	$(LOCK) --group build --group dev --group bench --constraint requirements/dev.txt --output-file requirements/bench.txt

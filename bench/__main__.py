@@ -15,7 +15,7 @@ from contextlib import redirect_stdout
 from datetime import date
 from pathlib import Path
 
-from bench import importing, in_memory, reporting, starting
+from bench import attribution, attribution_lake, importing, in_memory, lifetime, reporting, starting
 from bench.in_memory import print_table
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "benchmarks.md"
@@ -23,6 +23,9 @@ BENCHES = {
     "In memory, against a straightforward implementation": in_memory,
     "Import, against a bare DuckDB COPY": importing,
     "Report, against the same numbers by hand": reporting,
+    "Attribution of journeys, against DP6's models": attribution,
+    "Attribution from the lake, against the same by hand": attribution_lake,
+    "Lifetime value, against lifetimes": lifetime,
     "Start": starting,
 }
 

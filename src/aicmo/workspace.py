@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from aicmo import config
 from aicmo.config import Config
 from aicmo.engines.failure import translated
-from aicmo.errors import AicmoError, InputError, NotAWorkspace, UsageError, WorkspaceExists
+from aicmo.errors import AicmoError, InputError, MissingExtra, NotAWorkspace, UsageError, WorkspaceExists
 from aicmo.ingest.options import ImportOptions
 from aicmo.ingest.result import ImportResult
 from aicmo.lake.lake import DataVersion, Lake
@@ -123,7 +123,7 @@ class Workspace:
         for file in _files(Path(path)):
             try:
                 results.append(import_file(store, file, options or ImportOptions(), partial(progress, file)))
-            except InputError as error:
+            except (InputError, MissingExtra) as error:
                 if failed is None or not Path(path).is_dir():
                     raise
                 failed(file, error)

@@ -37,8 +37,8 @@ def test_a_lock_holds_no_address(lock: Path) -> None:
     assert "index" not in re.sub(r"#.*", "", text)
 
 
-def test_there_is_a_lock_to_run_it_and_one_to_develop_it() -> None:
-    assert [path.name for path in LOCKS] == ["dev.txt", "run.txt"]
+def test_there_is_a_lock_to_run_it_one_to_develop_it_and_one_to_measure_it() -> None:
+    assert [path.name for path in LOCKS] == ["bench.txt", "dev.txt", "run.txt"]
 
 
 def test_what_the_package_needs_is_in_the_lock_that_runs_it() -> None:
@@ -49,9 +49,14 @@ def test_what_developers_need_is_in_the_lock_that_develops_it() -> None:
     assert declared("build", "dev") <= pins(ROOT / "requirements/dev.txt").keys()
 
 
-def test_the_two_locks_agree() -> None:
-    run, dev = (pins(ROOT / "requirements" / name) for name in ("run.txt", "dev.txt"))
-    assert run == {name: version for name, version in dev.items() if name in run}
+def test_the_peers_of_benches_are_in_the_lock_that_measures_it() -> None:
+    assert declared("build", "dev", "bench") <= pins(ROOT / "requirements/bench.txt").keys()
+
+
+@pytest.mark.parametrize(("small", "large"), [("run.txt", "dev.txt"), ("dev.txt", "bench.txt")])
+def test_the_locks_agree(small: str, large: str) -> None:
+    some, all_of_them = (pins(ROOT / "requirements" / name) for name in (small, large))
+    assert some == {name: version for name, version in all_of_them.items() if name in some}
 
 
 def test_the_locked_build_tools_are_those_the_build_asks_for() -> None:

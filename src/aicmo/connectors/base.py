@@ -6,11 +6,11 @@ size is read at the engine's speed and every connector gets the same parsing, ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from aicmo.plugins import Plugins
 
@@ -57,7 +57,8 @@ class Field:
     `lookup` maps the column's values, compared without case, to canonical ones; a value it does not hold is an error
     of that row, unless `otherwise_as_is`. `required` makes an empty value an error of that row.
     `fallbacks` are further columns, tried in order where the first is empty. `without` names the top-level keys that a
-    JSON object (`column` "$") is taken without. `only` leaves the field empty in all other rows.
+    JSON object (`column` "$") is taken without. `only` leaves the field empty in all other rows. `plus` are further columns
+    whose numbers are added to it.
     """
 
     column: str
@@ -68,6 +69,7 @@ class Field:
     without: tuple[str, ...] = ()
     otherwise_as_is: bool = False
     only: Where | None = None
+    plus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ EVENT_FIELDS = (
     "user_agent",
     "reject_reason",
     "mta_response",
+    "description",
     "tags",
     "metadata",
 )
@@ -174,7 +177,8 @@ class Reading:
     `updated_at` holds. `constants` are canonical fields with one value for the whole file.
     `grain` names further columns that tell two measures of the same day and campaign apart (device, age, network).
     `parts` says that rows may share a `source_event_id` and differ: then each is a part that counts.
-    `snapshot` marks running totals. `day_order` and `decimal` say how ambiguous dates and numbers are read;
+    `translation` names the version of the connector's `events`: then `fields` are read from what that gives, not from the
+    file's own objects. `snapshot` marks running totals. `day_order` and `decimal` say how ambiguous dates and numbers are read;
     `notes` are said aloud at import. `certainty` is 0..1: the surest connector reads the file.
     """
 
@@ -185,6 +189,7 @@ class Reading:
     grain: tuple[str, ...] = ()
     drop: tuple[Drop, ...] = ()
     parts: bool = False
+    translation: str = ""
     snapshot: bool = False
     day_order: str = "ymd"
     decimal: str = "."
@@ -214,6 +219,17 @@ class Connector(Protocol):
     def label(self) -> str: ...
 
     def read(self, head: Head) -> Reading | None: ...
+
+
+@runtime_checkable
+class Translator(Connector, Protocol):
+    """A connector whose readings have a `translation`: one payload may hold several events, or need more than a path."""
+
+    def events(self, payload: Mapping[str, Any]) -> Iterator[Mapping[str, object]]:
+        """The events of a payload, in canonical fields; none where it says nothing of anybody.
+
+        Pure. Raises `BadValue`, with the column and the reason, where the payload cannot be translated.
+        """
 
 
 CONNECTORS: Plugins[Connector] = Plugins("aicmo.connectors", "CONNECTOR", kind="connector")

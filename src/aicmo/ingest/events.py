@@ -11,13 +11,15 @@ from aicmo.ingest import identity, labels, people
 from aicmo.ingest.stage import Columns
 from aicmo.ingest.values import label, without_addresses
 from aicmo.lake.lake import Lake
+from aicmo.lake.machines import reason_in_row
 from aicmo.lake.schema import AMOUNT, EVENTS
 from aicmo.lake.table import StagedFile
 
 if TYPE_CHECKING:
     import duckdb
 
-_ATTRIBUTES = ("user_agent", "reject_reason", "mta_response", "tags", "metadata")
+_TEXTS = ("user_agent", "reject_reason", "mta_response", "description")
+_OBJECTS = ("tags", "metadata")
 _TYPES = {
     "received_at": "TIMESTAMP",
     "email": "VARCHAR",
@@ -32,16 +34,24 @@ _TYPES = {
     "machine": "BOOLEAN",
     "message_id": "VARCHAR",
     "click_url": "VARCHAR",
-    **dict.fromkeys(_ATTRIBUTES, "VARCHAR"),
+    **dict.fromkeys((*_TEXTS, *_OBJECTS), "VARCHAR"),
 }
 
 
-def raw_columns(reading: Reading, columns: Sequence[str], salt: str, *, json: bool) -> str:
-    """What is computed from the file's own columns: the event's id, whether the source gave it, and which part this is."""
+def raw_columns(reading: Reading, columns: Sequence[str], salt: str, *, json: bool, numbered: bool = False) -> str:
+    """What is computed from the file's own columns: the event's id, whether the source gave it, and which part this is.
+
+    A `numbered` relation says itself where a row stands; else its place does.
+    """
     field = reading.fields.get("source_event_id")
     own = Columns(reading, json=json).text_of(field) if field else None
-    part = f", {identity.content_hash(sorted(columns), salt)} AS part" if reading.parts else ""
-    return f"{identity.event_id(own, columns, salt)} AS id, {f'{own} IS NOT NULL' if own else 'false'} AS own_id{part}"
+    # Where nothing but its content tells an event apart, how that was spaced may not.
+    bare = json and field is None
+    content = identity.hash_of(["json(json)"], salt) if bare else identity.content_hash(sorted(columns), salt)
+    part = f", {content} AS part" if reading.parts else ""
+    row = ", file_row" if numbered else ""
+    own_id = f"{own} IS NOT NULL" if own else "false"
+    return f"{identity.event_id(own, content, salt)} AS id, {own_id} AS own_id{part}{row}"
 
 
 def stage_columns(reading: Reading) -> list[str]:
@@ -79,15 +89,20 @@ def prepare(
 
 
 def write(
-    con: duckdb.DuckDBPyConnection, lake: Lake, source: str, import_id: int, first_row: int, currency: str, salt: str
+    con: duckdb.DuckDBPyConnection, lake: Lake, source: str, import_id: int, row: str, currency: str, salt: str
 ) -> dict[str, list[StagedFile]]:
-    """Write the new rows and the new people beside the tables' files; nothing counts before the commit."""
+    """Write the new rows and the new people beside the tables' files; nothing counts before the commit.
+
+    `row` is the SQL of a staged row's number in the file.
+    """
     contacts = lake.contacts.stage(con, people.newcomers_sql(source, import_id))
-    events = lake.events.stage(con, _new_rows(source, import_id, first_row, currency, salt))
+    events = lake.events.stage(con, _new_rows(source, import_id, row, currency, salt))
     return {"contacts": contacts, "events": events}
 
 
-def _new_rows(source: str, import_id: int, first_row: int, currency: str, salt: str) -> str:
+def _new_rows(source: str, import_id: int, row: str, currency: str, salt: str) -> str:
+    declared = "CAST(s.machine AS BOOLEAN)"
+    reason = reason_in_row("s.type", "s.user_agent", declared)
     columns = {
         "source": literal(source),
         "source_event_id": "s.id",
@@ -96,14 +111,17 @@ def _new_rows(source: str, import_id: int, first_row: int, currency: str, salt: 
         "channel": "l.channel",
         "channel_label": "CASE WHEN s.channel_label <> l.channel THEN s.channel_label END",
         "contact_key": "coalesce(f.contact_key, n.contact_key)",
+        # Some write what was given back with a minus, some without; either way it lowers revenue.
+        "value": "CASE WHEN s.type = 'refunded' THEN -abs(s.value) ELSE s.value END",
         "currency": f"CASE WHEN s.value IS NOT NULL THEN coalesce(s.currency, {literal(currency)}) END",
         "campaign": label("s.campaign"),
         "message_id": _without_own_address("message_id", salt),
-        "machine_reason": "CASE WHEN s.machine THEN 'declared by the source' END",
+        "machine": f"CASE WHEN {reason} IS NOT NULL THEN true ELSE {declared} END",
+        "machine_reason": reason,
         "click_url": without_addresses("s.click_url"),
         "attributes": _attributes(),
         "import_id": str(import_id),
-        "row": f"s.place + {first_row}",
+        "row": row,
     }
     select = ", ".join(
         f"CAST({columns.get(name, f's.{name}')} AS {kind}) AS {identifier(name)}" for name, kind in EVENTS.items()
@@ -132,8 +150,8 @@ def _moment(name: str) -> str:
 
 def _attributes() -> str:
     """What else the source said, as JSON without addresses; NULL where it said nothing."""
-    texts = [_member(name, f"to_json(s.{name})") for name in _ATTRIBUTES[:3]]
-    objects = [_member(name, f"s.{name}") for name in _ATTRIBUTES[3:]]
+    texts = [_member(name, f"to_json(s.{name})") for name in _TEXTS]
+    objects = [_member(name, f"s.{name}") for name in _OBJECTS]
     members = f"concat_ws(',', {', '.join([*texts, *objects])})"
     return without_addresses(f"CASE WHEN {members} <> '' THEN '{{' || {members} || '}}' END")
 

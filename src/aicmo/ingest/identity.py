@@ -21,16 +21,21 @@ _SEPARATOR = "chr(31)"
 
 def content_hash(columns: Sequence[str], salt: str) -> str:
     """SQL of a salted hash over these columns; an absent value differs from an empty one."""
-    parts = [f"coalesce({identifier(name)}::VARCHAR, chr(30))" for name in columns]
+    return hash_of([identifier(name) for name in columns], salt)
+
+
+def hash_of(contents: Sequence[str], salt: str) -> str:
+    """The same over SQL expressions."""
+    parts = [f"coalesce({content}::VARCHAR, chr(30))" for content in contents]
     return f"md5(concat_ws({_SEPARATOR}, {literal(salt)}, {', '.join(parts)}))"
 
 
-def event_id(own: str | None, columns: Sequence[str], salt: str) -> str:
-    """SQL of an event's id: its own (`own`, hashed where it holds an address), or its raw row's.
+def event_id(own: str | None, content: str, salt: str) -> str:
+    """SQL of an event's id: its own (`own`, hashed where it holds an address), or the hash of its raw row, `content`.
 
     The raw row identifies it, not what was read from it: a changed mapping must not make a second event of it.
     """
-    derived = f"'{DERIVED}' || {content_hash(sorted(columns), salt)}"
+    derived = f"'{DERIVED}' || {content}"
     if own is None:
         return derived
     hashed = f"'{DERIVED}' || md5({literal(salt)} || {own})"

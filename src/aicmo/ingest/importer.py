@@ -23,8 +23,9 @@ from aicmo.ingest.options import ImportOptions
 from aicmo.ingest.reading import as_saved, dating, described, fingerprint, to_save
 from aicmo.ingest.recognise import open_file
 from aicmo.ingest.result import BadRow, Counts, ImportResult
-from aicmo.ingest.rows import Rows
+from aicmo.ingest.rows import ListedRows, Rows
 from aicmo.ingest.stage import DROP, Problem, staging
+from aicmo.ingest.translate import translated
 from aicmo.ingest.values import Style
 from aicmo.lake.table import StagedFile
 from aicmo.records import imports
@@ -48,7 +49,11 @@ def import_file(
         try:
             with ingest_lock(store.folder):
                 journal.recover(store)
-                return _Import(store, con, raw, options, progress).run()
+                work = _Import(store, con, raw, options, progress)
+                try:
+                    return work.run()
+                finally:
+                    work.raw.close()
         finally:
             raw.close()
 
@@ -107,12 +112,15 @@ class _Import:
         )
 
     def _stage(self) -> None:
+        if self.reading.translation:
+            self.raw = translated(self.con, self.raw, self.reading)
         head, reading = self.raw.head, self.reading
-        json = head.format == "json"
         raw_extra = "NULL AS nothing_raw"
-        columns = ("json",) if json else head.columns
+        numbered = self.raw.numbered
+        json = numbered or head.format == "json"
+        columns = ("payload",) if numbered else ("json",) if json else head.columns
         if reading.kind is Kind.EVENTS:
-            raw_extra = events.raw_columns(reading, columns, self._salt(), json=json)
+            raw_extra = events.raw_columns(reading, columns, self._salt(), json=json, numbered=numbered)
         zone = reading.constants.get("time_zone") or self.options.time_zone or "UTC"
         steps = staging(
             reading, self.raw.relation, json=json,
@@ -165,7 +173,8 @@ class _Import:
     def _write(self, import_id: int) -> Mapping[str, Sequence[StagedFile]]:
         lake, first = self.store.lake, self.raw.first_row
         if self.reading.kind is Kind.EVENTS:
-            return events.write(self.con, lake, self.source, import_id, first, self.config.currency, self._salt())
+            row = "s.file_row" if self.raw.numbered else f"s.place + {first}"
+            return events.write(self.con, lake, self.source, import_id, row, self.config.currency, self._salt())
         if self.reading.kind is Kind.MEASURES:
             return measures.write(self.con, lake, self.reading, self.source, import_id, first)
         return {}
@@ -181,7 +190,11 @@ class _Import:
                     known = imports.campaign_names(session, self.source)
                 return [*names.campaigns_seen(self.con, self.reading, self.source, import_id, known)]
 
-    def _rows(self) -> Rows:
+    def _rows(self) -> Rows | ListedRows:
+        if self.raw.numbered:
+            return ListedRows(
+                [row for (row,) in self.con.execute("SELECT file_row FROM rows ORDER BY rowid").fetchall()]
+            )
         return Rows(self.raw.first_row, [*self.raw.blank(), *(refused.row for refused in self.raw.rejected())])
 
     def _bad_rows(self) -> list[BadRow]:
@@ -194,7 +207,8 @@ class _Import:
         ).fetchall()
         if not found:
             return []
-        columns = {name: field.column for name, field in self.reading.fields.items()}
+        fields = self.reading.fields
+        columns = {name: name if self.reading.translation else field.column for name, field in fields.items()}
         rows, bad = self._rows(), []
         for place, number, text in found:
             problem = self.problems[number - 1]

@@ -25,7 +25,7 @@ from aicmo.config import Config
 from aicmo.engines.duckdb import forget_spills
 from aicmo.lake.lake import Lake
 from aicmo.lake.table import StagedFile
-from aicmo.records import imports
+from aicmo.records import imports, judgements
 from aicmo.records.models import Base, Import, Source
 
 
@@ -64,9 +64,10 @@ def recover(store: Store) -> None:
     with store.sessions() as session:
         unfinished = imports.unfinished(session)
         store.lake.version(imports.last_id(session), imports.last_written(session))
+        kept = judgements.kept_versions(session)
     for made in unfinished:
         roll_forward(store, made)
-    store.lake.forget_orphans()
+    store.lake.forget_orphans(kept)
     forget_spills(store.folder)
 
 

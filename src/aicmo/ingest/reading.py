@@ -19,6 +19,11 @@ _PARSES = {"day": Parse.DAY, "occurred_at": Parse.TIME, "received_at": Parse.TIM
 
 def overridden(reading: Reading, head: Head, options: ImportOptions) -> Reading:
     """`reading` with what the person says on top. Raises `UnknownName` for a field or column there is not."""
+    if reading.translation and options.fields and head.format != "json":
+        raise UsageError(
+            f"{head.path.name} is read row by row by {reading.connector!r}, which takes no column on its own.",
+            remedy="Read it as a plain table with --connector tabular, then --map holds.",
+        )
     fields = dict(reading.fields)
     constants = dict(reading.constants)
     for name, column in options.fields.items():
@@ -33,7 +38,10 @@ def overridden(reading: Reading, head: Head, options: ImportOptions) -> Reading:
 
 def described(reading: Reading) -> dict[str, str]:
     """Canonical field -> where it comes from, as a person reads it."""
-    columns = {name: field.column for name, field in reading.fields.items()}
+    if reading.translation:
+        columns = {"each event": f"its payload, by translation {reading.translation}"}
+    else:
+        columns = {name: field.column for name, field in reading.fields.items()}
     return columns | {name: f"always {text}" for name, text in reading.constants.items()}
 
 
@@ -46,13 +54,16 @@ def fingerprint(reading: Reading) -> str:
 def dating(saved: Mapping[str, Any]) -> tuple[object, ...]:
     """What decides on which day a row falls, of a reading in the shape of `as_saved`."""
     fields, constants = saved.get("fields", {}), saved.get("constants", {})
-    return fields.get("occurred_at"), constants.get("occurred_at"), constants.get("time_zone"), saved.get("day_order")
+    zone, order, translation = constants.get("time_zone"), saved.get("day_order"), saved.get("translation", "")
+    return fields.get("occurred_at"), constants.get("occurred_at"), zone, order, translation
 
 
 def as_saved(reading: Reading) -> dict[str, Any]:
     """The reading as plain values, for `aicmo.toml` and the records."""
+    translation = {"translation": reading.translation} if reading.translation else {}
     return {
         "connector": reading.connector,
+        **translation,
         "kind": str(reading.kind),
         "fields": {name: _field_saved(field) for name, field in reading.fields.items()},
         "constants": dict(reading.constants),
@@ -157,6 +168,8 @@ def _dated(
     if reading.kind is not Kind.MEASURES or "day" in fields:
         if options.period and "day" in fields:
             raise UsageError(f"{head.path.name} has days of its own.", remedy="Leave --day and --period out.")
+        return dict(constants), ()
+    if options.period is None and "day" in constants:
         return dict(constants), ()
     if options.period is None:
         raise MissingDates(

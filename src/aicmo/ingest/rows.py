@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class Rows:
@@ -23,3 +23,19 @@ class Rows:
         """The places of these rows; one that was left out has none."""
         left_out = set(self._left_out)
         return [row - self._first - bisect_right(self._left_out, row) for row in rows if row not in left_out]
+
+
+class ListedRows:
+    """The same where each staged row says where it stands: `rows` in the order of their places."""
+
+    def __init__(self, rows: Sequence[int]) -> None:
+        self._rows = rows
+
+    def row_of(self, place: int) -> int:
+        """The row of the file that a place is of."""
+        return self._rows[place]
+
+    def places(self, rows: Iterable[int]) -> list[int]:
+        """All places that are of these rows."""
+        wanted = set(rows)
+        return [place for place, row in enumerate(self._rows) if row in wanted]

@@ -73,7 +73,7 @@ def staging(
     """
     cells = [_Cell(name, field) for name, field in reading.fields.items()]
     raw = Columns(reading, json=json)
-    texts = ", ".join(f"{raw.text_of(cell.field)} AS {cell.text}" for cell in cells)
+    texts = ", ".join(f"{raw.stated(cell.field, style)} AS {cell.text}" for cell in cells)
     grain = f", {_grain(reading.grain, raw)} AS grain" if reading.kind is Kind.MEASURES else ""
     parsed = ", ".join(f"{_value(cell, style)} AS {cell.parsed}" for cell in cells)
     constants = [f"{literal(text)} AS {identifier(name)}" for name, text in reading.constants.items()]
@@ -106,7 +106,7 @@ class Columns:
     def __init__(self, reading: Reading, *, json: bool) -> None:
         self._json = json
         fields = reading.fields.values()
-        named = [name for field in fields for name in (field.column, *field.fallbacks)]
+        named = [name for field in fields for name in (field.column, *field.fallbacks, *field.plus)]
         named += [field.only.column for field in fields if field.only]
         named += [*reading.grain, *(rule.column for rule in reading.drop)]
         self._paths = list(dict.fromkeys(name for name in named if name != "$"))
@@ -116,7 +116,7 @@ class Columns:
         if not self._json or not self._paths:
             return relation
         paths = ", ".join(map(literal, self._paths))
-        return f"(SELECT json, json_extract_string(json, [{paths}]) AS found FROM {relation})"
+        return f"(SELECT *, json_extract_string(json, [{paths}]) AS found FROM {relation})"
 
     def column(self, name: str) -> str:
         """One raw column: a header, or a path into the JSON object."""
@@ -137,6 +137,19 @@ class Columns:
         candidates = [f"nullif({column}, '')" if exact else values.cell(column) for column in columns]
         text = candidates[0] if len(candidates) == 1 else f"coalesce({', '.join(candidates)})"
         return text if field.only is None else f"CASE WHEN {self.matches(field.only)} THEN {text} END"
+
+    def stated(self, field: Field, style: Style) -> str:
+        """The raw text of a field, or of the sum of several columns; where one of them cannot be read, that one's."""
+        if not field.plus:
+            return self.text_of(field)
+        texts = [self.text_of(Field(name)) for name in (field.column, *field.plus)]
+        numbers = [values.value(field.parse, text, style) for text in texts]
+        bad = [
+            f"CASE WHEN {number} IS NULL AND NOT {values.says_nothing(text)} THEN {text} END"
+            for number, text in zip(numbers, texts, strict=True)
+        ]
+        total = f"CAST(list_sum([{', '.join(numbers)}]) AS VARCHAR)"
+        return f"coalesce({', '.join(bad)}, replace({total}, '.', {literal(style.decimal)}))"
 
     def matches(self, rule: Where | Drop) -> str:
         """Whether a column of the row matches a rule's regular expression, without case."""

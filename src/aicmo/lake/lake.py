@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,9 +50,11 @@ class Lake:
         for table in self.tables.values():
             table.create()
 
-    def forget_orphans(self) -> None:
-        for table in self.tables.values():
-            table.forget_orphans()
+    def forget_orphans(self, kept_events: Sequence[int] = ()) -> None:
+        """Delete files that no version has; of events, those versions are `kept_events` and the newest."""
+        self.events.forget_orphans(kept_events)
+        self.measures.forget_orphans()
+        self.contacts.forget_orphans()
 
     def version(self, import_id: int, written: Mapping[str, int]) -> DataVersion:
         """The version as it is now. `written` is the last import that each table must hold.

@@ -113,9 +113,16 @@ class LakeTable:
         self._write(self._open(), files, "overwrite", None)
         self.forget_orphans()
 
-    def forget_orphans(self) -> None:
-        """Delete files that no log names: what an import left behind when it was killed. Needs the ingest lock."""
-        known = _sizes(self._open())
+    def rewrite(self, files: Sequence[StagedFile]) -> None:
+        """Let these files be the whole table from now on; earlier versions keep theirs."""
+        self._write(self._open(), files, "overwrite", None)
+
+    def forget_orphans(self, kept: Sequence[int] = ()) -> None:
+        """Delete files that neither the newest version has nor one of those `kept`: what a killed import left behind.
+
+        Needs the ingest lock.
+        """
+        known = set().union(*(_sizes(self._open(version)) for version in (None, *kept)))
         for path in self.folder.glob("*.parquet"):
             if path.name not in known:
                 path.unlink(missing_ok=True)

@@ -19,6 +19,7 @@ class EventType(StrEnum):
     BOUNCED = "bounced"
     REJECTED = "rejected"
     FAILED = "failed"
+    AUTORESPONDED = "autoresponded"
     OPENED = "opened"
     CLICKED = "clicked"
     UNSUBSCRIBED = "unsubscribed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,6 +16,8 @@ ROOT = ""
 LIST = "[]"
 # A document keyed by ids has as many places as ids; the largest tables are enough to ask about.
 _ASKED = 50
+# What the engine takes for one object, in bytes. An event with the payload that tells it apart is twice the payload.
+LARGEST = 32 << 20
 
 
 def objects(node: Any, place: str = ROOT) -> Iterator[tuple[str, Object]]:
@@ -51,6 +54,23 @@ def known_places(node: Any, path: Path) -> set[str]:
 def json_head(path: Path, rows: list[Object]) -> Head:
     columns = dict.fromkeys(key for row in rows for key in row)
     return Head(path, "json", tuple(columns), (), tuple(rows))
+
+
+def as_text(row: Object) -> str:
+    return json.dumps(row, ensure_ascii=False)
+
+
+def numbered_line(row: int, own: str, content: str) -> str:
+    """A line of a file that `numbered_relation` reads: `content` is an object's JSON, `own` what tells it apart."""
+    return f'{{"row": {row}, "payload": {json.dumps(own, ensure_ascii=False)}, "json": {content}}}\n'
+
+
+def numbered_relation(file: str) -> str:
+    """SQL of such a file: `json`, `payload` and `file_row`, as a numbered `RawTable` has them."""
+    columns = "found[3] AS json, found[2] AS payload, CAST(found[1] AS BIGINT) AS file_row"
+    reader = f"read_ndjson_objects({file}, maximum_object_size={LARGEST})"
+    paths = "['$.row', '$.payload', '$.json']"
+    return f"(SELECT {columns} FROM (SELECT json_extract_string(json, {paths}) AS found FROM {reader}))"
 
 
 def _within(inner: str, outer: str) -> bool:

@@ -31,7 +31,8 @@ class RawTable:
     `relation` is SQL that selects every data row in file order, all columns VARCHAR and named as in `head.columns`
     (JSON: the one column `json`). `first_row` is the spreadsheet row number of the first data row.
     `rejected()` is asked after the relation has been read; `blank()` gives the rows, counted alike, that hold nothing and
-    that the relation leaves out; `close()` removes temporary files.
+    that the relation leaves out; `close()` removes temporary files. `numbered`: the relation has, beside `json`, what tells a
+    row apart (`payload`) and where it stands in the file (`file_row`), because one row of the file holds several, or none.
     """
 
     head: Head
@@ -40,6 +41,7 @@ class RawTable:
     rejected: Callable[[], list[Rejected]] = field(default=list)
     blank: Callable[[], list[int]] = field(default=list)
     close: Callable[[], None] = field(default=lambda: None)
+    numbered: bool = False
 
 
 class Format(Protocol):

@@ -14,6 +14,7 @@ from aicmo.ingest.formats._mend import mended
 from aicmo.ingest.formats._scratch import Scratch
 from aicmo.ingest.formats._text import TextFile, as_utf8, decoded_start, is_text
 from aicmo.ingest.formats.base import RawTable, Rejected
+from aicmo.ingest.mail.message import is_mail
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,7 +27,7 @@ class Csv:
     name: str = "csv"
 
     def matches(self, path: Path, start: bytes) -> bool:
-        return is_text(start) and not sniff.is_json(decoded_start(start))
+        return is_text(start) and not sniff.is_json(decoded_start(start)) and not is_mail(path, start)
 
     def open(self, con: duckdb.DuckDBPyConnection, path: Path) -> RawTable:
         with Scratch().kept() as scratch:

@@ -9,10 +9,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aicmo.connectors.base import surest
 from aicmo.errors import UnreadableFile
 from aicmo.ingest import sniff
 from aicmo.ingest.formats._delimited import file_literal
-from aicmo.ingest.formats._document import LIST, ROOT, Object, json_head, known_places, objects
+from aicmo.ingest.formats._document import (
+    LIST,
+    ROOT,
+    Object,
+    as_text,
+    json_head,
+    known_places,
+    numbered_line,
+    numbered_relation,
+    objects,
+)
 from aicmo.ingest.formats._scratch import Scratch
 from aicmo.ingest.formats._text import TextFile, as_utf8, decoded_start, is_text
 from aicmo.ingest.formats.base import RawTable, Rejected
@@ -22,6 +33,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 16 << 20
 _SAMPLE = 4 << 20
+_ASKED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,8 @@ class Json:
         with Scratch().kept() as scratch:
             text = as_utf8(path, scratch, table=False)
             sample = text.start(_SAMPLE)
+            if places := _places_in_lines(sample, path):
+                return _from_payloads(path, text, places, scratch)
             if rows := _lines(sample):
                 return _from_lines(con, path, text, rows, scratch)
             _check_end(path, text)
@@ -56,6 +70,22 @@ def _from_lines(
     rejected = partial(_bad_lines, con, text.path, lines)
     blank = partial(_blank_lines, text.path)
     return RawTable(json_head(path, rows), _objects_of(lines), 1, rejected, blank, scratch.close)
+
+
+def _from_payloads(path: Path, text: TextFile, places: set[str], scratch: Scratch) -> RawTable:
+    """Lines that hold several objects each, as a webhook posts batches: the chosen ones, one a line, with their rows."""
+    copy = scratch.file("objects.ndjson")
+    refused: list[Rejected] = []
+    sample: list[Object] = []
+    with text.path.open(encoding="utf-8", errors="replace") as lines, copy.open("w", encoding="utf-8") as stream:
+        for row, line in enumerate(lines, start=1):
+            found = [one for place, one in objects([_parsed(line)]) if place in places]
+            if not found and line.strip():
+                refused.append(Rejected(row, None, line.strip()[:200], "holds no event that is known"))
+            sample += found[: sniff.SAMPLE_ROWS - len(sample)]
+            stream.writelines(numbered_line(row, content, content) for content in map(as_text, found))
+    relation = numbered_relation(file_literal(copy))
+    return RawTable(json_head(path, sample), relation, 1, lambda: refused, close=scratch.close, numbered=True)
 
 
 def _from_document(path: Path, text: TextFile, scratch: Scratch) -> RawTable:
@@ -79,7 +109,7 @@ def _from_document(path: Path, text: TextFile, scratch: Scratch) -> RawTable:
         raise UnreadableFile("The JSON holds no objects.", file=str(path), remedy="Export it again.")
     copy = scratch.file("objects.ndjson")
     with copy.open("w", encoding="utf-8") as stream:
-        stream.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        stream.writelines(as_text(row) + "\n" for row in rows)
     relation = f"read_ndjson_objects({file_literal(copy)}, maximum_object_size={_LARGEST})"
     return RawTable(json_head(path, rows[: sniff.SAMPLE_ROWS]), _objects_of(relation), close=scratch.close)
 
@@ -97,6 +127,21 @@ def _lines(sample: str) -> list[Object]:
     found: list[Object] = [row for line in lines if isinstance(row := _parsed(line), dict)]
     single = len(found) == len(lines) == 1 and _is_flat(found[0])
     return found if single or (len(lines) > 1 and 2 * len(found) > len(lines)) else []
+
+
+def _places_in_lines(sample: str, path: Path) -> set[str]:
+    """Where in each line its objects are, if most lines are arrays, or objects around those that a connector knows."""
+    lines = [line for line in sample.split("\n") if line.strip()][: sniff.SAMPLE_ROWS]
+    found = [document for line in lines if isinstance(document := _parsed(line), dict | list)]
+    if len(found) < 2 or 2 * len(found) <= len(lines):
+        return set()
+    tops: list[Object] = [document for document in found if isinstance(document, dict)]
+    if 2 * len(tops) > len(found) and surest(json_head(path, tops[:_ASKED])):
+        return set()
+    places = known_places(found, path)
+    rows = [one for place, one in objects(found) if place in places]
+    inside = LIST not in places and surest(json_head(path, rows[: sniff.SAMPLE_ROWS]))
+    return places if inside else set()
 
 
 def _is_flat(row: Object) -> bool:

@@ -1,0 +1,108 @@
+"""Mail that servers send about mail: a message in a file of its own, or many in an mbox. One row a recipient.
+
+A maildir is a folder of files with one message each, and needs no format of its own.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aicmo.connectors.base import Head
+from aicmo.ingest import sniff
+from aicmo.ingest.formats._delimited import Delimited
+from aicmo.ingest.formats._scratch import Scratch
+from aicmo.ingest.formats.base import RawTable, Rejected
+from aicmo.ingest.mail.message import is_mail, messages
+
+if TYPE_CHECKING:
+    from email.message import Message
+
+    import duckdb
+
+    from aicmo.ingest.mail.bounce import Bounce
+
+COLUMNS = (
+    "event_id", "kind", "recipient", "reported_at", "status", "hard", "reason", "diagnostic", "feedback_type",
+    "message_id", "campaign", "metadata",
+)  # fmt: skip
+# Where senders note the campaign in a message that comes back.
+_CAMPAIGNS = ("x-campaign-id", "x-campaignid", "x-campaign", "x-mc-campaign")
+_LONGEST = 1_000
+_UNREADABLE = "is a message that cannot be taken apart"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    name: str = "mail"
+
+    def matches(self, path: Path, start: bytes) -> bool:
+        return is_mail(path, start)
+
+    def open(self, con: duckdb.DuckDBPyConnection, path: Path) -> RawTable:
+        with Scratch().kept() as scratch:
+            copy, rejected = scratch.file("mail.csv"), list[Rejected]()
+            with copy.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+                csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(_rows(path, rejected))
+            with copy.open(encoding="utf-8", newline="") as stream:
+                sample = tuple(tuple(row) for row in islice(csv.reader(stream), sniff.SAMPLE_ROWS))
+            table = Delimited(copy, COLUMNS)
+            refused = table.rejected(con)
+            return RawTable(
+                Head(path, self.name, COLUMNS, sample),
+                table.relation,
+                rejected=lambda: [*rejected, *refused()],
+                close=scratch.close,
+            )
+
+
+def _rows(path: Path, rejected: list[Rejected]) -> Iterator[list[str]]:
+    """The rows of a file. A message that cannot be taken apart has a number too, and `rejected` tells of it."""
+    number = 0
+    for raw in messages(path):
+        try:
+            found = _rows_of(raw)
+        except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
+            # The standard library's parser takes nearly everything, and fails on the rest in more ways than it names.
+            number += 1
+            rejected.append(Rejected(number, None, None, _UNREADABLE))
+            continue
+        number += len(found)
+        yield from found
+
+
+def _rows_of(raw: bytes) -> list[list[str]]:
+    from email import message_from_bytes
+
+    from aicmo.ingest.mail.bounce import bounces
+    from aicmo.ingest.mail.parts import header, original
+
+    message = message_from_bytes(raw)
+    report = header(message, "message-id") or hashlib.sha256(raw).hexdigest()
+    returned = original(message)
+    return [_row(bounce, report, returned) for bounce in bounces(message)]
+
+
+def _row(bounce: Bounce, report: str, returned: Message) -> list[str]:
+    from aicmo.ingest.mail.parts import header
+
+    hard = "" if bounce.hard is None else str(bounce.hard).lower()
+    at = bounce.at.isoformat() if bounce.at else ""
+    more = {"status": bounce.status, "feedback_type": bounce.feedback_type}
+    metadata = {name: text for name, text in more.items() if text}
+    campaign = next((text for name in _CAMPAIGNS if (text := header(returned, name))), "")
+    cells = (
+        f"{report}/{bounce.recipient.lower()}", bounce.kind, bounce.recipient, at, bounce.status, hard, bounce.reason,
+        bounce.diagnostic, bounce.feedback_type, header(returned, "message-id").strip("<>"), campaign,
+        json.dumps(metadata) if metadata else "",
+    )  # fmt: skip
+    return [" ".join(cell.replace("\0", " ").split())[:_LONGEST] for cell in cells]
+
+
+FORMAT = Mail()

@@ -1,0 +1,1 @@
+"""Mail that servers send about mail: delivery reports, complaints, automatic replies."""
