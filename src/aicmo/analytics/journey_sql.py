@@ -21,6 +21,7 @@ TOUCHES = {
         "clicked",
         "NOT coalesce(regexp_matches(click_url, '(?i)unsubscribe|preferences|opt-?out'), false)",
     ),
+    "visits": ("visited", "true"),
     "opens": ("opened", "true"),
     "impressions": ("impression", "true"),
 }

@@ -35,7 +35,7 @@ class JourneyRules:
     """What counts as a journey.
 
     `by` labels touches: channel, campaign or source. A touch counts for `window_days` (days, from its channel's entry
-    in `windows` where there is one). `half_life_days` is time decay's. `touches` are of clicks, opens, impressions.
+    in `windows` where there is one). `half_life_days` is time decay's. `touches` are of clicks, visits, opens, impressions.
     With `restart` a journey begins after the person's previous conversion; without, every conversion sees all touches
     in its window. Raises `UnknownName` or `UsageError`.
     """
@@ -44,7 +44,7 @@ class JourneyRules:
     window_days: float = 30.0
     windows: Mapping[str, float] = field(default_factory=dict)
     half_life_days: float = 7.0
-    touches: tuple[str, ...] = ("clicks",)
+    touches: tuple[str, ...] = ("clicks", "visits")
     restart: bool = True
 
     def __post_init__(self) -> None:

@@ -29,6 +29,7 @@ _EVENT_FACTS = {
     "machine_opens": ("type = 'opened' AND machine", "n"),
     "clicks": ("type = 'clicked'", "n"),
     "machine_clicks": ("type = 'clicked' AND machine", "n"),
+    "visits": ("type = 'visited'", "n"),
     "unsubscribes": ("type = 'unsubscribed'", "n"),
     "complaints": ("type = 'complained'", "n"),
     "replies": ("type = 'replied'", "n"),

@@ -147,6 +147,7 @@ MEASURE_KEYS = (
 MEASURE_FACTS = (
     "impressions",
     "clicks",
+    "visits",
     "spend",
     "engagements",
     "shares",

@@ -48,6 +48,12 @@ FACTS: tuple[FactInfo, ...] = (
     _count("opens", "Opens", "up", "Every opening, repeated and automatic ones included."),
     _count("machine_opens", "Machine opens", "none", "Openings that a machine made, such as a mail privacy proxy."),
     _count("clicks", "Clicks", "up", "Every click, repeated ones included."),
+    _count(
+        "visits",
+        "Visits",
+        "up",
+        "Visits to the site that something brought, as its own log or web analytics counts them.",
+    ),
     _count("machine_clicks", "Machine clicks", "none", "Clicks that a machine made, such as a link scanner."),
     _count("unsubscribes", "Unsubscribes", "down", "Requests to receive no more."),
     _count("complaints", "Complaints", "down", "Messages that their recipient reported as spam."),

@@ -22,6 +22,7 @@ class EventType(StrEnum):
     AUTORESPONDED = "autoresponded"
     OPENED = "opened"
     CLICKED = "clicked"
+    VISITED = "visited"
     UNSUBSCRIBED = "unsubscribed"
     SUBSCRIBED = "subscribed"
     COMPLAINED = "complained"

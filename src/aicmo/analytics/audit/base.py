@@ -36,7 +36,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class CampaignTraffic:
-    """A campaign's spend as the platforms state it, and what its own events say: clicks and conversions."""
+    """A campaign's spend as the platforms state it, and what its own events say: clicks and visits, and conversions."""
 
     key: str
     name: str
@@ -53,7 +53,7 @@ def campaign_traffic(session: Session, period: Period) -> list[CampaignTraffic]:
         session,
         f"""SELECT campaign, any_value(campaign_name), list(DISTINCT source ORDER BY source),
                    list(DISTINCT channel ORDER BY channel) FILTER (channel IS NOT NULL),
-                   coalesce(sum(spend), 0)::DOUBLE, coalesce(sum(clicks) FILTER (is_event), 0)::DOUBLE,
+                   coalesce(sum(spend), 0)::DOUBLE, (coalesce(sum(clicks) FILTER (is_event), 0) + coalesce(sum(visits) FILTER (is_event), 0))::DOUBLE,
                    coalesce(sum(conversions) FILTER (is_event), 0)::DOUBLE
             FROM (SELECT *, source IN (SELECT DISTINCT source FROM {session.data.events}) AS is_event FROM daily)
             WHERE {within([period])} AND campaign <> '' GROUP BY campaign ORDER BY campaign""",

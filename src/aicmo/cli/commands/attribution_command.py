@@ -51,7 +51,7 @@ def command(
     general, by_channel = _windows(windows)
     found = opened.attribution(
         chosen_period(period, first, last, today=opened.today()), models=models or None, by=by, window=general,
-        windows=by_channel, half_life_days=_days(half_life), touches=("clicks", *more), transforms=transforms,
+        windows=by_channel, half_life_days=_days(half_life), touches=("clicks", "visits", *more), transforms=transforms,
         restart=not overlap,
     )  # fmt: skip
     _show(found, as_json=as_json, out=out)

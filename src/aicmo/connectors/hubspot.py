@@ -1,0 +1,80 @@
+"""HubSpot: the tables of its marketing e-mail, as a warehouse keeps them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aicmo.connectors._columns import Columns, Spec
+from aicmo.connectors._samples import is_email, mostly
+from aicmo.connectors._tables import NAMED, SYNCED, history
+from aicmo.connectors.base import About, Field, Head, Kind, Parse, Reading, Where
+
+_TYPES = {
+    "processed": "queued", "sent": "sent", "delivered": "delivered", "deferred": "deferred", "bounce": "bounced",
+    "dropped": "rejected", "open": "opened", "click": "clicked", "forward": "shared", "spamreport": "complained",
+    "statuschange": "unsubscribed", "unbounce": "unknown", "print": "unknown",
+}  # fmt: skip
+_NAMES: Spec = {**NAMED, "updated_at": (Parse.TIME, SYNCED)}
+_DETAILS = (
+    ("category", "response"), ("url", "browser"), ("attempt", "response"), ("smtp_id", "response"), ("drop_reason",), ("browser", "location"),
+    ("reply_to", "subject"), ("ip_address", "user_agent"), ("portal_subscription_status",),
+)  # fmt: skip
+_ABOUT = About(
+    gives="Everything that happened to each marketing e-mail: queued, sent, delivered, bounced, opened, clicked, unsubscribed, "
+    "complained, by campaign, and what campaigns are called. Opens and clicks that HubSpot filters count as a machine's.",
+    export="A warehouse's copy of the API: email_event and email_campaign, as CSV.",
+    unsupported="The tables of details (email_event_click and the like), which have neither a time nor a recipient, and contacts: "
+    "they are reference data. A bounce's kind and a click's link are in the details.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HubSpot:
+    name: str = "hubspot"
+    label: str = "HubSpot"
+    about: About = _ABOUT
+
+    def read(self, head: Head) -> Reading | None:
+        columns = Columns(head)
+        if columns.has("id", "type", "created", "recipient", "email_campaign_id"):
+            return self._events(columns)
+        if columns.has("id", "name", "app_id", "content_id"):
+            return history(self.name, "campaign", columns, _NAMES, {"channel": "email"})
+        if note := _reference(columns):
+            return Reading(self.name, Kind.REFERENCE, notes=(note,), certainty=0.96)
+        return None
+
+    def _events(self, columns: Columns) -> Reading:
+        known = {name: columns.find(name) or "" for name in ("id", "type", "created", "recipient", "email_campaign_id")}
+        addressed = mostly(columns.values(known["recipient"]), is_email)
+        who = (
+            {"email": Field(known["recipient"], Parse.EMAIL)}
+            if addressed
+            else {"contact_id": Field(known["recipient"])}
+        )
+        fields = {
+            "source_event_id": Field(known["id"], required=True),
+            "type": Field(known["type"], lookup=_TYPES, required=True),
+            "occurred_at": Field(known["created"], Parse.TIME, required=True),
+            **who,
+            "campaign": Field(known["email_campaign_id"]),
+        }
+        if filtered := columns.find("filtered_event"):
+            fields["machine"] = Field(filtered, Parse.BOOLEAN, only=Where(known["type"], "^(open|click)$"))
+        return Reading(
+            self.name, Kind.EVENTS, fields, {"channel": "email", "time_zone": "UTC"}, certainty=0.96,
+        )  # fmt: skip
+
+
+def _reference(columns: Columns) -> str | None:
+    timeless = columns.has("id", "fivetran_synced") and not columns.has("created") and len(columns.names()) <= 9
+    if timeless and any(columns.has(*detail) for detail in _DETAILS):
+        return (
+            "It adds details to the events of the table email_event and has neither a time nor a recipient of its own."
+        )
+    if columns.has("id", "property_email", "property_createdate"):
+        return "It says who HubSpot's contacts are."
+    return None
+
+
+CONNECTOR = HubSpot()

@@ -1,0 +1,64 @@
+"""Klaviyo: the tables of its API, as a warehouse keeps them: events, campaigns and flows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aicmo.connectors._columns import Columns, Spec
+from aicmo.connectors._tables import NAMED, history
+from aicmo.connectors.base import About, Drop, Field, Head, Kind, Parse, Reading, Where
+
+_TYPES = {
+    "received email": "delivered", "opened email": "opened", "clicked email": "clicked", "bounced email": "bounced",
+    "dropped email": "rejected", "marked email as spam": "complained", "unsubscribed": "unsubscribed",
+    "unsubscribed from list": "unsubscribed", "unsubscribed from email marketing": "unsubscribed", "subscribed to list": "subscribed",
+    "subscribed to email marketing": "subscribed", "received sms": "delivered", "clicked sms": "clicked", "placed order": "converted",
+    "refunded order": "refunded",
+}  # fmt: skip
+_KNOWN = f"^({'|'.join(_TYPES)})$"
+_NAMES: Spec = {**NAMED, "updated_at": (Parse.TIME, ("updated", "fivetran_synced"))}
+_ABOUT = About(
+    gives="Deliveries, opens, clicks, bounces, unsubscribes, complaints, orders and refunds of each person, by campaign or flow, and "
+    "what campaigns and flows are called.",
+    export="A warehouse's copy of the API: event, campaign and flow, as CSV.",
+    unsupported="Events of a site, such as viewed products and checkouts: they are counted apart. Metrics and persons are reference data.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Klaviyo:
+    name: str = "klaviyo"
+    label: str = "Klaviyo"
+    about: About = _ABOUT
+
+    def read(self, head: Head) -> Reading | None:
+        columns = Columns(head)
+        if columns.has("person_id", "metric_id", "type", "datetime", "id"):
+            return _events(self.name, columns)
+        if columns.has("id", "name", "campaign_type") or columns.has("id", "name", "trigger_type", "customer_filter"):
+            return history(self.name, "campaign", columns, _NAMES, {"channel": "email"})
+        if columns.has("id", "integration_name") or columns.has("id", "first_name", "custom_source"):
+            note = "It says who or what Klaviyo's events are about."
+            return Reading(self.name, Kind.REFERENCE, notes=(note,), certainty=0.96)
+        return None
+
+
+def _events(name: str, columns: Columns) -> Reading:
+    column = {plain: columns.find(plain) or "" for plain in ("id", "type", "datetime", "person_id")}
+    campaigns = columns.present("campaign_id", "flow_id")
+    fields = {
+        "source_event_id": Field(column["id"], required=True),
+        "type": Field(column["type"], lookup=_TYPES, required=True),
+        "occurred_at": Field(column["datetime"], Parse.TIME, required=True),
+        "contact_id": Field(column["person_id"]),
+    }
+    if campaigns:
+        fields["campaign"] = Field(campaigns[0], fallbacks=campaigns[1:])
+    if value := columns.find("property_value"):
+        fields["value"] = Field(value, Parse.MONEY, only=Where(column["type"], "^(placed|refunded) order$"))
+    drop = (Drop(column["type"], _KNOWN, "an event of the site", unless=True),)
+    constants = {"channel": "email", "time_zone": "UTC"}
+    return Reading(name, Kind.EVENTS, fields, constants, drop=drop, certainty=0.96)
+
+
+CONNECTOR = Klaviyo()

@@ -1,0 +1,82 @@
+"""Mailchimp: the tables of its API, as a warehouse keeps them: campaigns, automations, what members did, unsubscribes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aicmo.connectors._columns import Columns, Spec
+from aicmo.connectors._rows import Event, events, first, named
+from aicmo.connectors._tables import SYNCED, history
+from aicmo.connectors.base import About, Head, Kind, Parse, Reading
+from aicmo.errors import BadValue
+
+_CAMPAIGNS = ("campaign_id", "automation_email_id")
+_TYPES = {"open": "opened", "click": "clicked", "bounce": "bounced", "sent": "sent"}
+_TITLED: Spec = {
+    "id": (Parse.TEXT, ("id",)),
+    "name": (Parse.TEXT, ("title", "name")),
+    "updated_at": (Parse.TIME, SYNCED),
+}
+_ABOUT = About(
+    gives="Opens, clicks, bounces and unsubscribes of each member, by campaign or automated e-mail, and what these and the "
+    "lists are called.",
+    export="A warehouse's copy of the API: campaign, automation, automation_email, list, campaign_recipient_activity, "
+    "automation_recipient_activity and unsubscribe, as CSV.",
+    unsupported="Recipients and members of segments, whose tables say who and not when: they are reference data, so sends are not counted.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailchimp:
+    name: str = "mailchimp"
+    label: str = "Mailchimp"
+    about: About = _ABOUT
+
+    def read(self, head: Head) -> Reading | None:
+        columns = Columns(head)
+        if columns.has("member_id", "timestamp") and columns.count(*_CAMPAIGNS) and columns.count("action", "reason"):
+            fields = ("contact_id", "campaign", "click_url", "hard", "description")
+            email = {"channel": "email", "time_zone": "UTC"}
+            return events(self.name, 1, fields, columns, times=columns.find("timestamp"), constants=email)
+        if level := _level(columns):
+            return history(self.name, level, columns, _TITLED, {"channel": "email"} if level == "campaign" else None)
+        if note := _reference(columns):
+            return Reading(self.name, Kind.REFERENCE, notes=(note,), certainty=0.96)
+        return None
+
+    def events(self, payload: Mapping[str, Any]) -> Iterator[Event]:
+        """What a member did. Mailchimp gives it no id: member, campaign, moment and link tell it apart."""
+        row = named(payload)
+        action = row.get("action", "unsubscribed" if "action" not in payload else "")
+        kind = "unsubscribed" if action == "unsubscribed" else _TYPES.get(action.lower())
+        if kind is None:
+            raise BadValue("is not one of the known values", column="action", value=action, remedy="Correct the file.")
+        campaign = first(row, _CAMPAIGNS)
+        own = (action, campaign, row.get("member_id"), row.get("timestamp"), row.get("url"))
+        yield {
+            "source_event_id": "/".join(part or "" for part in own), "type": kind, "occurred_at": row.get("timestamp"),
+            "contact_id": row.get("member_id"), "campaign": campaign, "click_url": row.get("url"), "description": row.get("reason"),
+            "hard": {"hard": "true", "soft": "false"}.get(row.get("bounce_type", "").lower()),
+        }  # fmt: skip
+
+
+def _level(columns: Columns) -> str | None:
+    """Campaigns, automations and their e-mails have a title; a list has what stands in the footer."""
+    if columns.has("id", "title") and columns.count("archive_url", "trigger_settings"):
+        return "campaign"
+    return "account" if columns.has("id", "name", "permission_reminder") else None
+
+
+def _reference(columns: Columns) -> str | None:
+    if columns.has("member_id", "list_id") and columns.count(*_CAMPAIGNS, "segment_id"):
+        return "It says who is meant and not when anything was sent."
+    if columns.has("id", "list_id", "member_count"):
+        return "It says what the segments of a list are."
+    if columns.has("list_id", "email_address", "unique_email_id"):
+        return "It says who is on a list."
+    return None
+
+
+CONNECTOR = Mailchimp()
