@@ -37,7 +37,7 @@ RATIOS = {
     "roi": ("(revenue - spend) / spend", "ratio", "up"),
     "mer": ("revenue / spend", "multiple", "up"),
 }
-SUMMED = """sends deliveries hard_bounces soft_bounces bounces opens machine_opens clicks machine_clicks unsubscribes
+SUMMED = """sends deliveries hard_bounces soft_bounces bounces opens machine_opens clicks visits machine_clicks unsubscribes
     complaints replies impressions engagements shares comments conversions revenue spend contacts_targeted
     content_pieces reported_conversions reported_revenue"""
 RECOUNTED = "unique_opens unique_human_opens unique_clicks recipients converters new_customers"
