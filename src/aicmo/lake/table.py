@@ -81,7 +81,11 @@ class LakeTable:
         files = self.files(version)
         if not files:
             return f"({empty_relation(self.columns)})"
-        return f"read_parquet([{', '.join(map(literal, files))}])"
+        listed = ", ".join(map(literal, files))
+        if self._knows_all_columns():
+            return f"read_parquet([{listed}])"
+        # Made before some of the columns were: the files of then have none of them, those written since have all.
+        return f"({empty_relation(self.columns)} UNION ALL BY NAME FROM read_parquet([{listed}], union_by_name=true))"
 
     def stage(self, con: duckdb.DuckDBPyConnection, query: str) -> list[StagedFile]:
         """Write the rows of `query` beside the table's files; nothing counts until `commit`."""
@@ -140,6 +144,9 @@ class LakeTable:
             schema=delta_schema(self.columns),
             commit_properties=properties,  # type: ignore[arg-type]
         )
+
+    def _knows_all_columns(self) -> bool:
+        return {*self.columns} <= {field.name for field in self._open().schema().fields}
 
     def _is_whole(self, name: str, size: int) -> bool:
         path = self.folder / name
