@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from aicmo.cli.options import print_json
 from aicmo.errors import StorageFailed, UsageError
 
 if TYPE_CHECKING:
     from aicmo.analytics.overview import Overview
     from aicmo.report import ReportFormat
+    from aicmo.report.studies.base import Study
 
 
 def write_report(chosen: ReportFormat, overview: Overview, out: Path | None, screen: TextIO) -> None:
@@ -24,6 +26,20 @@ def write_report(chosen: ReportFormat, overview: Overview, out: Path | None, scr
         return
     write_file(out, chosen.render(overview))
     click.echo(f"Wrote {out}")
+
+
+def show_study(study: Study, *, out: Path | None = None, plain: object = None) -> None:
+    """Print a study, or its `plain` values as JSON where they are given; write its page too where a file is named."""
+    from aicmo.report.studies.page import study_page
+    from aicmo.report.studies.terminal import study_text
+
+    if plain is None:
+        click.echo(study_text(study), nl=False)
+    else:
+        print_json(plain)
+    if out is not None:
+        write_file(out, study_page(study))
+        click.echo(f"Wrote {out}", err=plain is not None)
 
 
 def write_file(path: Path, content: str | bytes) -> None:

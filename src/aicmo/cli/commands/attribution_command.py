@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aicmo.cli.options import as_json, chosen_period, period_options, print_json
+from aicmo.cli.options import as_json, chosen_period, period_options
 from aicmo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,18 +58,10 @@ def command(
 
 
 def _show(found: Attribution, *, as_json: bool, out: Path | None) -> None:
-    from aicmo.cli.output import write_file
+    from aicmo.cli.output import show_study
     from aicmo.report.studies.attribution import attribution_study
-    from aicmo.report.studies.page import study_page
-    from aicmo.report.studies.terminal import study_text
 
-    if as_json:
-        print_json(_document(found))
-    elif out is None:
-        click.echo(study_text(attribution_study(found)), nl=False)
-    else:
-        write_file(out, study_page(attribution_study(found)))
-        click.echo(f"Wrote {out}")
+    show_study(attribution_study(found), out=out, plain=_document(found) if as_json else None)
 
 
 def _windows(given: tuple[str, ...]) -> tuple[float, dict[str, float]]:

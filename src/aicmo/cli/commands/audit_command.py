@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aicmo.cli.options import as_json, chosen_period, period_options, print_json
+from aicmo.cli.options import as_json, chosen_period, period_options
 
 if TYPE_CHECKING:
     from aicmo.analytics.audit import Finding
@@ -25,22 +25,15 @@ def command(
     workspace: str, period: str | None, first: str | None, last: str | None, save: bool, out: Path | None, as_json: bool
 ) -> None:
     """Where the data contradicts itself: untagged spend, names that are nearly the same, days without a row."""
-    from aicmo.cli.output import write_file
+    from aicmo.cli.output import show_study
     from aicmo.report.studies.audit import audit_study
-    from aicmo.report.studies.page import study_page
-    from aicmo.report.studies.terminal import study_text
     from aicmo.workspace import open_workspace
 
     opened = open_workspace(workspace)
     wanted = opened.period(chosen_period(period, first, last, today=opened.today()))
     findings = opened.audit(wanted)
     study = audit_study(findings, workspace=opened.config.name, period=wanted)
-    if as_json:
-        print_json([asdict(finding) for finding in findings])
-    else:
-        click.echo(study_text(study), nl=False)
-    if out is not None:
-        write_file(out, study_page(study))
+    show_study(study, out=out, plain=[asdict(finding) for finding in findings] if as_json else None)
     if save:
         _save(opened.folder, findings)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aicmo.cli.options import as_json, chosen_period, filter_options, filters, period_options, print_json
+from aicmo.cli.options import as_json, chosen_period, filter_options, filters, period_options
 
 if TYPE_CHECKING:
     from aicmo.analytics.changes import Changes
@@ -45,19 +45,10 @@ def command(
 
 
 def _show(found: Changes, *, as_json: bool, out: Path | None) -> None:
-    from aicmo.cli.output import write_file
+    from aicmo.cli.output import show_study
     from aicmo.report.studies.changes import changes_study
-    from aicmo.report.studies.page import study_page
-    from aicmo.report.studies.terminal import study_text
 
-    if out is not None:
-        write_file(out, study_page(changes_study(found)))
-    if as_json:
-        print_json(_document(found))
-    elif out is not None:
-        click.echo(f"Wrote {out}")
-    else:
-        click.echo(study_text(changes_study(found)), nl=False)
+    show_study(changes_study(found), out=out, plain=_document(found) if as_json else None)
 
 
 def _document(found: Changes) -> dict[str, object]:

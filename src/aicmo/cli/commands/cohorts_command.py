@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aicmo.cli.options import as_json, print_json
+from aicmo.cli.options import as_json
 
 if TYPE_CHECKING:
     from aicmo.analytics.cohorts import Cohort, Cohorts
@@ -26,21 +26,12 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(workspace: str, by: str, margin: float, out: Path | None, as_of: str | None, as_json: bool) -> None:
     """Customers by the month or channel of their first purchase: who came back, what they brought, whether it paid."""
-    from aicmo.cli.output import write_file
+    from aicmo.cli.output import show_study
     from aicmo.report.studies.cohorts import cohort_study
-    from aicmo.report.studies.page import study_page
-    from aicmo.report.studies.terminal import study_text
     from aicmo.workspace import open_workspace
 
     found = open_workspace(workspace).cohorts(by, margin=margin, as_of=as_of)
-    if out is not None:
-        write_file(out, study_page(cohort_study(found)))
-    if as_json:
-        print_json(_document(found))
-    elif out is not None:
-        click.echo(f"Wrote {out}")
-    else:
-        click.echo(study_text(cohort_study(found)), nl=False)
+    show_study(cohort_study(found), out=out, plain=_document(found) if as_json else None)
 
 
 def _document(found: Cohorts) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aicmo.cli.options import as_json, chosen_period, period_options, print_json
+from aicmo.cli.options import as_json, chosen_period, period_options
 from aicmo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -122,20 +122,12 @@ def _of_campaigns(
 
 
 def _show(trial: Trial, settings: Settings, source: str, *, as_json: bool, out: Path | None) -> None:
-    from aicmo.cli.output import write_file
+    from aicmo.cli.output import show_study
     from aicmo.experiments.trial import judge
     from aicmo.report.studies.experiment import experiment_study
-    from aicmo.report.studies.page import study_page
-    from aicmo.report.studies.terminal import study_text
 
     verdict = judge(trial, settings)
-    if as_json:
-        print_json(_document(verdict))
-    elif out is None:
-        click.echo(study_text(experiment_study(verdict, source)), nl=False)
-    else:
-        write_file(out, study_page(experiment_study(verdict, source)))
-        click.echo(f"Wrote {out}")
+    show_study(experiment_study(verdict, source), out=out, plain=_document(verdict) if as_json else None)
 
 
 def _shares(given: tuple[str, ...]) -> dict[str, float] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aicmo.cli.options import as_json, print_json
+from aicmo.cli.options import as_json
 
 if TYPE_CHECKING:
     from aicmo.analytics.lifetime_value import LifetimeValue, Validation
@@ -47,22 +47,13 @@ def command(
 ) -> None:  # fmt: skip
     """What the customers will be worth: expected purchases, who is still a customer, and whether the forecast held."""
     from aicmo.analytics.lifetime_value import Terms
-    from aicmo.cli.output import write_file
+    from aicmo.cli.output import show_study
     from aicmo.report.studies.lifetime import lifetime_study
-    from aicmo.report.studies.page import study_page
-    from aicmo.report.studies.terminal import study_text
     from aicmo.workspace import open_workspace
 
     terms = Terms(horizon, discount, margin, holdout, model)
     found = open_workspace(workspace).lifetime_value(terms, as_of=as_of)
-    if out is not None:
-        write_file(out, study_page(lifetime_study(found)))
-    if as_json:
-        print_json(_document(found))
-    elif out is not None:
-        click.echo(f"Wrote {out}")
-    else:
-        click.echo(study_text(lifetime_study(found)), nl=False)
+    show_study(lifetime_study(found), out=out, plain=_document(found) if as_json else None)
 
 
 def _document(found: LifetimeValue) -> dict[str, object]:

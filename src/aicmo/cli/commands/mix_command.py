@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aicmo.cli.options import as_json, chosen_period, period_options, print_json
+from aicmo.cli.options import as_json, chosen_period, period_options
 from aicmo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -67,10 +67,7 @@ def command(
         columns = MixColumns(outcome, worth, day, spend, control)
         found, source, currency = _of_file(file, columns, tests, season), file.name, ""
     result = MixResult(found, source, currency, [found.what_if(_spends(found, text)) for text in what_ifs])
-    if as_json:
-        print_json(_document(result))
-    else:
-        _show(result, out)
+    _show(result, as_json=as_json, out=out)
 
 
 def _of_workspace(
@@ -121,18 +118,11 @@ def _number(text: str, whole: str, example: str) -> float:
         raise UsageError(f"{whole!r} cannot be read.", remedy=f"Write it as {example}.") from None
 
 
-def _show(result: MixResult, out: Path | None) -> None:
-    from aicmo.cli.output import write_file
+def _show(result: MixResult, *, as_json: bool, out: Path | None) -> None:
+    from aicmo.cli.output import show_study
     from aicmo.report.studies.mix import mix_study
-    from aicmo.report.studies.page import study_page
-    from aicmo.report.studies.terminal import study_text
 
-    study = mix_study(result)
-    if out is None:
-        click.echo(study_text(study), nl=False)
-        return
-    write_file(out, study_page(study))
-    click.echo(f"Wrote {out}")
+    show_study(mix_study(result), out=out, plain=_document(result) if as_json else None)
 
 
 def _document(result: MixResult) -> dict[str, object]:
