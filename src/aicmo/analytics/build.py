@@ -44,11 +44,11 @@ def build_overview(session: Session, asked: Asked, sources: Sequence[SourceState
     """The overview of `asked.period`. Undefined numbers are None; what is doubtful is in `doubts`."""
     earlier = compared(asked.period, asked.compare)
     session.cover([asked.period, *([earlier] if earlier else [])])
+    scores = LakeScores(session, asked.period)  # what needs most memory, before what intervals need is loaded
     names = headline_metrics(session)
     kpis = _figures(session, asked, names)
     campaigns, by_campaign = _table(session, asked, "campaign", names)
     channels, by_channel = _table(session, asked, "channel", names)
-    scores = LakeScores(session, asked.period)
     return Overview(
         workspace=asked.workspace,
         period=asked.period,
