@@ -103,7 +103,14 @@ def _start(path: Path) -> bytes:
         ) from error
     if not start:
         raise UnreadableFile("The file is empty.", file=str(path), remedy="Export it again.")
-    if is_text(start) and decoded_start(start).lstrip()[:100].lower().startswith(("<!doctype", "<html", "<?xml")):
+    first = decoded_start(start).lstrip()[:100].lower() if is_text(start) else ""
+    if first.startswith("begin:vcard"):
+        raise UnreadableFile(
+            "The file holds contact cards (vCard), which are not read yet.",
+            file=str(path),
+            remedy="Import what happened to these people: events, orders.",
+        )
+    if first.startswith(("<!doctype", "<html", "<?xml")):
         raise UnreadableFile(
             "The file is a web page or XML, not a table.",
             file=str(path),
