@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -90,6 +91,5 @@ def test_objects_that_hold_only_lists_have_no_columns() -> None:
     )
 )
 def test_the_engine_finds_any_key_by_its_path(key: str) -> None:
-    duckdb = pytest.importorskip("duckdb")
     found = duckdb.execute("SELECT ?::JSON ->> ?", [json.dumps({key: "here"}), path_to(key)]).fetchone()
     assert found == ("here",)

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from aicmo.errors import MissingExtra, UnreadableFile
 from tests.ingest.opened import opened
-
-xlsxwriter = pytest.importorskip("xlsxwriter")
-pytest.importorskip("python_calamine")
 
 ADS = [["Day", "Campaign", "Clicks", "Cost"], [datetime(2026, 7, 14), "A", 5, 2.5]]
 

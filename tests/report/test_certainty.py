@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from aicmo.analytics.overview import Overview, Unit
 from aicmo.experiments.certainty import Certainty
@@ -13,6 +15,7 @@ from aicmo.report.certainty import about, full_text, interval_text, sample_text,
 from aicmo.report.formats.html import render as render_html
 from aicmo.report.formats.json import render as render_json
 from aicmo.report.formats.terminal import render as render_terminal
+from aicmo.report.formats.xlsx import render as render_xlsx
 from tests.report.conftest import COLUMNS, Make
 from tests.report.reading import read, table_rows
 
@@ -113,11 +116,7 @@ def test_the_json_has_every_interval_in_full(plain: Overview) -> None:
 
 
 def test_the_workbook_has_a_column_for_each_part(plain: Overview) -> None:
-    calamine = pytest.importorskip("python_calamine")
-    xlsx = pytest.importorskip("aicmo.report.formats.xlsx")
-    from io import BytesIO
-
-    book = calamine.CalamineWorkbook.from_filelike(BytesIO(xlsx.render(plain)))
+    book = CalamineWorkbook.from_filelike(BytesIO(render_xlsx(plain)))
     head, first, *_ = book.get_sheet_by_name("Campaigns").to_python()
     at = head.index("ROAS, 95% low")
     assert head[at : at + 5] == [

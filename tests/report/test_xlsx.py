@@ -9,14 +9,12 @@ from xml.etree.ElementTree import Element, fromstring
 from zipfile import ZipFile
 
 import pytest
+import python_calamine as calamine
 
 from aicmo.analytics.overview import Overview
 from aicmo.errors import MissingExtra
 from aicmo.report.formats.xlsx import render
 from tests.report.conftest import COLUMNS, Make
-
-calamine = pytest.importorskip("python_calamine")
-pytest.importorskip("xlsxwriter")
 
 NAMES = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 BUILT_IN = {"0": "General", "3": "#,##0", "10": "0.00%", "49": "@"}

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from aicmo.analytics.compile import sql
 from aicmo.analytics.query import Line, Query, Result
-from aicmo.analytics.run import _ON_DAILY, Key, _where, facts_by, value_of
+from aicmo.analytics.run import ON_DAILY, Key, facts_by, value_of, where_on_daily
 from aicmo.analytics.sampling import certainty_of
 from aicmo.analytics.session import Session
 from aicmo.experiments.certainty import Certainty, of_amounts
@@ -94,10 +94,10 @@ def _of_days(session: Session, result: Result, one: Metric) -> dict[Key, Certain
 def _day_sums(session: Session, result: Result, by: Sequence[str], one: Metric) -> dict[Key, DaySums]:
     """Sums, squares and products over the days on which there was anything; added in order, so that they repeat."""
     assert one.quotient is not None
-    keys = [f"{_ON_DAILY[name]} AS k{place}" for place, name in enumerate(by)]
+    keys = [f"{ON_DAILY[name]} AS k{place}" for place, name in enumerate(by)]
     names = [f"k{place}" for place in range(len(by))]
     terms = ("above", "below", "above * above", "above * below", "below * below")
-    where = _where(session, result.period, result.query.filters)
+    where = where_on_daily(session, result.period, result.query.filters)
     rows = session.con.execute(
         f"""SELECT {", ".join([*names, "count(*)", *(f"sum({term} ORDER BY day)" for term in terms)])}
             FROM (SELECT {", ".join([*keys, "day"])}, {_summed(one.quotient.numerator)} AS above,

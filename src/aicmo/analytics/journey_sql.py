@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from aicmo.analytics.scan import day_of, within
+from aicmo.analytics.scan import FOLLOWED, day_of, within
 from aicmo.engines.duckdb import literal
 from aicmo.model.period import Period
 
@@ -17,10 +17,7 @@ SECOND = 1_000_000
 DAY = 86_400 * SECOND
 SKEW = 600 * SECOND
 TOUCHES = {
-    "clicks": (
-        "clicked",
-        "NOT coalesce(regexp_matches(click_url, '(?i)unsubscribe|preferences|opt-?out'), false)",
-    ),
+    "clicks": ("clicked", FOLLOWED),
     "visits": ("visited", "true"),
     "opens": ("opened", "true"),
     "impressions": ("impression", "true"),

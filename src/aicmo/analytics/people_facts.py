@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from aicmo.analytics.scan import day_of, within
+from aicmo.analytics.scan import FOLLOWED, day_of, within
 from aicmo.model.period import Period
 
 _TRAITS = {
     "unique_opens": "type = 'opened'",
     "unique_human_opens": "type = 'opened' AND NOT coalesce(machine, false)",
-    "unique_clicks": "type = 'clicked' AND NOT coalesce(regexp_matches(click_url, '(?i)unsubscribe|preferences|opt-?out'), false)",
+    "unique_clicks": f"type = 'clicked' AND {FOLLOWED}",
 }
 _PEOPLE = {
     "recipients": "type IN ('queued', 'sent', 'delivered')",

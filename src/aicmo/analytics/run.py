@@ -20,7 +20,7 @@ from aicmo.model.period import Period
 Key: TypeAlias = tuple[object, ...]
 Facts: TypeAlias = dict[str, float | None]
 
-_ON_DAILY = {"day": "day", "week": "CAST(date_trunc('week', day) AS DATE)",
+ON_DAILY = {"day": "day", "week": "CAST(date_trunc('week', day) AS DATE)",
              "month": "CAST(date_trunc('month', day) AS DATE)", "campaign": "campaign", "channel": "channel",
              "source": "source"}  # fmt: skip
 ON_EVENTS = {"day": "local_day", "week": "CAST(date_trunc('week', local_day) AS DATE)",
@@ -88,8 +88,8 @@ def daily_series(
 
     A day of which nothing is stated is 0 for what is added up and undefined for a ratio. `one` has additive facts only.
     """
-    where = _where(session, period, filters, without=one.not_for_channels)
-    key = f"coalesce({_ON_DAILY[dimension]}, '')"
+    where = where_on_daily(session, period, filters, without=one.not_for_channels)
+    key = f"coalesce({ON_DAILY[dimension]}, '')"
     facts = {fact: f"coalesce(sum({fact}), 0)" if fact in session.known else f"sum({fact})" for fact in one.facts}
     rows = session.con.execute(
         f"""SELECT key, list(day), list(value) FROM (
@@ -138,9 +138,9 @@ def _additive_sql(
     period: Period,
     filters: Mapping[str, Sequence[str]],
 ) -> str:
-    keys = [_ON_DAILY[name] for name in by]
+    keys = [ON_DAILY[name] for name in by]
     selected = [*(f"{key} AS k{place}" for place, key in enumerate(keys)), *(column.sql() for column in columns)]
-    where = _where(session, period, filters)
+    where = where_on_daily(session, period, filters)
     return f"SELECT {', '.join(selected)} FROM daily WHERE {where} {_grouped(keys)}"
 
 
@@ -173,11 +173,13 @@ def _merge(
             facts[column.name] = None if value is None else float(value)
 
 
-def _where(session: Session, period: Period, filters: Mapping[str, Sequence[str]], without: Sequence[str] = ()) -> str:
+def where_on_daily(
+    session: Session, period: Period, filters: Mapping[str, Sequence[str]], without: Sequence[str] = ()
+) -> str:
     """SQL condition over `daily`."""
     days = f"day BETWEEN DATE '{period.start}' AND DATE '{period.end}'"
     channels = [f"coalesce(channel, '') NOT IN ({', '.join(map(literal, without))})"] if without else []
-    return " AND ".join([days, *filtered(session, filters, _ON_DAILY), *channels])
+    return " AND ".join([days, *filtered(session, filters, ON_DAILY), *channels])
 
 
 def filtered(session: Session, filters: Mapping[str, Sequence[str]], expressions: Mapping[str, str]) -> list[str]:

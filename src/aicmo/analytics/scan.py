@@ -14,6 +14,8 @@ from aicmo.model.period import Period
 
 SENT = ("queued", "sent")
 REVENUE = ("converted", "refunded")
+# A click that asks for no more mail is no sign of interest.
+FOLLOWED = "NOT coalesce(regexp_matches(click_url, '(?i)unsubscribe|preferences|opt-?out'), false)"
 # What leads up to the campaign where a row does not name it.
 NEAREST_AD = "coalesce(ad, ad_group)"
 _SEASON, _MOST_STRETCHES = 92, 4
