@@ -56,13 +56,13 @@ def test_nothing_known_says_so(series: list[None]) -> None:
 
 
 def test_nothing_but_zero_lies_on_the_ground() -> None:
-    assert line(drawn([0.0, 0.0, 0.0])) == "M0 200l500 0 500 0"
+    assert line(drawn([0.0, 0.0, 0.0])) == "M0 250l500 0 500 0"
 
 
 def test_negative_values_hang_from_zero() -> None:
     chart = drawn([-10.0, 10.0])
     area = next(path.attrib["d"] for path in chart.iter("path") if path.attrib["class"] == "area")
-    assert area == "M0 100V200l1000-200V100z"
+    assert area == "M0 125V250l1000-250V125z"
 
 
 def test_years_of_days_are_labelled_by_month_and_drawn_with_no_more_points_than_pixels() -> None:

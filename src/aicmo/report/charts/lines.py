@@ -17,7 +17,7 @@ from aicmo.report.format_value import Mood, format_value
 from aicmo.report.markup import Html, join, tag
 from aicmo.report.words import day_in_words, month_in_words
 
-_PLOT_TOP, _PLOT_HEIGHT, _LABEL_LINE = 20, 200, 242
+_PLOT_TOP, _PLOT_HEIGHT, _LABEL_LINE = 20, 250, 292
 _YEAR_OF_DAYS = 366
 _LONG_LABEL = 6
 _PLOT_POINTS, _SPARK_POINTS = 740, 52
