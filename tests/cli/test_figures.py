@@ -72,6 +72,13 @@ def test_filters_may_be_given_more_than_once(shop: Shop) -> None:
     assert 0 < spent(*search) < spent()
 
 
+def test_dimensions_may_be_given_with_commas_or_one_by_one(shop: Shop) -> None:
+    apart = aicmo("kpi", "spend", "--by", "channel", "--by", "month", *JUNE, workspace=shop.folder)
+    together = aicmo("kpi", "spend", "--by", "channel, month", *JUNE, workspace=shop.folder)
+    assert "channel / month" in apart.out
+    assert together.out == apart.out
+
+
 def test_every_metric_can_be_asked(shop: Shop) -> None:
     names = [one.name for one in metrics()]
     said = aicmo("kpi", *names, *JUNE, "--json", workspace=shop.folder)

@@ -35,6 +35,18 @@ def filter_options(command: Command) -> Command:
     return command
 
 
+def by_option(words: str, *, default: tuple[str, ...] = ()) -> Callable[[Command], Command]:
+    """`--by`, more than once or with commas; `words` names the dimensions there are."""
+
+    def each(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name.strip() for part in given for name in part.split(","))
+
+    return click.option(
+        "--by", multiple=True, default=default, show_default=bool(default), metavar="DIMENSION", callback=each,
+        help=f"{words}; more than one with commas.",
+    )  # fmt: skip
+
+
 compare_option = click.option(
     "--compare", type=click.Choice(["previous", "year", "weekday"]), help="Compare with another period."
 )

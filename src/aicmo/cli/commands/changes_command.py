@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aicmo.cli.options import as_json, chosen_period, filter_options, filters, period_options
+from aicmo.cli.options import as_json, by_option, chosen_period, filter_options, filters, period_options
 
 if TYPE_CHECKING:
     from aicmo.analytics.changes import Changes
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("changes")
 @click.argument("metric")
-@click.option("--by", multiple=True, default=("channel", "campaign"), show_default=True, metavar="DIMENSION",
-              help="channel, campaign or source; may be given more than once.")  # fmt: skip
+@by_option("channel, campaign or source", default=("channel", "campaign"))
 @period_options
 @click.option(
     "--compare", type=click.Choice(["previous", "year", "weekday"]), default="previous", show_default=True,

@@ -8,6 +8,7 @@ import click
 
 from aicmo.cli.options import (
     as_json,
+    by_option,
     chosen_period,
     compare_option,
     filter_options,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.command("kpi")
 @click.argument("metrics", nargs=-1, required=True)
-@click.option("--by", multiple=True, metavar="DIMENSION", help="day, week, month, campaign, channel or source.")
+@by_option("day, week, month, campaign, channel or source")
 @period_options
 @compare_option
 @filter_options
