@@ -17,9 +17,13 @@ from aicmo.experiments.decomposition import Effect, Fraction, ratio_effects, sum
 KEYS = st.sampled_from("abcdefgh")
 AMOUNTS = st.integers(-1_000_000, 1_000_000).map(float)
 SUMS = st.dictionaries(KEYS, AMOUNTS)
-PARTS = st.dictionaries(
-    KEYS, st.builds(Fraction, st.floats(0, 1e6), st.floats(1, 1e4) | st.just(0.0)), min_size=1
-).filter(lambda parts: fsum(part.denominator for part in parts.values()) > 0)
+OWN = st.builds(Fraction, st.floats(0, 1e6), st.floats(1, 1e4))
+PARTS = st.builds(
+    lambda parts, key, own: {**parts, key: own},
+    st.dictionaries(KEYS, OWN | st.builds(Fraction, st.floats(0, 1e6), st.just(0.0))),
+    KEYS,
+    OWN,
+)
 
 
 def ratio(parts: dict[str, Fraction]) -> float:
@@ -131,6 +135,14 @@ def test_a_part_that_is_nothing_on_both_sides_did_nothing() -> None:
 def test_a_ratio_over_nothing_has_no_change(now: Any, before: Any) -> None:
     with pytest.raises(NotEstimable, match="adds up to 0 on one side"):
         ratio_effects(now, before)
+
+
+def test_a_part_with_next_to_nothing_to_divide_by_has_no_ratio_of_its_own() -> None:
+    for nearly in (2e-304, 2e-320):
+        one, both = {"a": Fraction(1, 1)}, {"a": Fraction(1, 1), "b": Fraction(18_115.0, nearly)}
+        assert ratio_effects(both, one)["b"] == Effect(18_115.0)
+    with pytest.raises(NotEstimable, match="adds up to 0 on one side"):
+        ratio_effects({"b": Fraction(18_115.0, 2e-320)}, {"a": Fraction(1, 1)})
 
 
 @pytest.mark.parametrize("number", [nan, inf, -inf])

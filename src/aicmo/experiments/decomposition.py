@@ -11,6 +11,9 @@ from aicmo.errors import BadValue, NotEstimable
 
 K = TypeVar("K", bound=Hashable)
 
+_LARGEST = 1e150
+"""Above it, a ratio is of something over next to nothing, and what is worked out with it overflows."""
+
 
 class Fraction(NamedTuple):
     """What one part brings to a ratio of sums: to what is divided, and to what it is divided by."""
@@ -71,7 +74,7 @@ def _added(parts: Iterable[Fraction]) -> Fraction:
     listed = list(parts)
     _require_finite(number for part in listed for number in part)
     whole = Fraction(fsum(part.numerator for part in listed), fsum(part.denominator for part in listed))
-    if whole.denominator == 0:
+    if whole.denominator == 0 or abs(whole.numerator / whole.denominator) > _LARGEST:
         raise NotEstimable(
             "What is divided by adds up to 0 on one side of the comparison.", remedy="Choose another period."
         )
@@ -90,9 +93,10 @@ def _effect(now: Fraction, before: Fraction, whole: _Whole) -> Effect:
 
 
 def _ratio(here: Fraction, there: Fraction) -> float | None:
-    """A part's ratio; where it is absent that of the other side; None where something is divided by nothing."""
+    """A part's ratio; where it is absent that of the other side; None where something is divided by (next to) nothing."""
     if here.denominator != 0:
-        return here.numerator / here.denominator
+        own = here.numerator / here.denominator
+        return own if abs(own) < _LARGEST else None
     if here.numerator != 0:
         return None
     return there.numerator / there.denominator if there.denominator != 0 else None if there.numerator else 0.0
