@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -65,6 +65,7 @@ def test_a_prior_as_sure_as_the_data_meets_it_half_way() -> None:
 
 @given(st.integers(0, 300), st.integers(1, 300), st.integers(0, 300), st.integers(1, 300))
 @settings(max_examples=60, deadline=None)
+@example(300, 1, 0, 227)
 def test_the_exact_reading_is_consistent(x: int, more: int, y: int, others: int) -> None:
     control, arm = Sums.of_rate(x, x + more), Sums.of_rate(y, y + others)
     there, back = compare_rates(control, arm), compare_rates(arm, control)

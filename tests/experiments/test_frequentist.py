@@ -16,7 +16,6 @@ from aicmo.experiments.ratios import ratio
 from aicmo.experiments.sums import Pairs, Sums
 
 
-
 @st.composite
 def samples(draw: st.DrawFn) -> list[float]:
     """Three to twenty values, two of which are apart."""
@@ -73,9 +72,7 @@ def test_changing_sides_turns_the_difference_around(a: list[float], b: list[floa
 
 def rates(successes: int) -> st.SearchStrategy[Estimate]:
     """Of 20 to 400 units, at least so many with the outcome and at least one without."""
-    return st.integers(20, 400).flatmap(
-        lambda n: st.integers(successes, n - 1).map(lambda x: rate(Sums.of_rate(x, n)))
-    )
+    return st.integers(20, 400).flatmap(lambda n: st.integers(successes, n - 1).map(lambda x: rate(Sums.of_rate(x, n))))
 
 
 @given(rates(6), rates(1))

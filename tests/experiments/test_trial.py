@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from aicmo.errors import BadValue, NotEstimable, UnknownName, UsageError
 from aicmo.experiments.assemble import Group, Groups, Measure
 from aicmo.experiments.outcomes import cuped_outcome, mean_outcome, rate_outcome
+from aicmo.experiments.power import Design, power
 from aicmo.experiments.sums import Pairs, Sums
 from aicmo.experiments.trial import Outcome, Reading, Settings, Trial, Verdict, judge
 
@@ -42,6 +43,25 @@ def test_a_clear_difference_is_called() -> None:
 
 def test_noise_is_not_called() -> None:
     assert only(judge(trial(rates(*ALIKE)))).call == "unclear"
+
+
+def test_an_unclear_difference_says_how_many_more_units_would_show_it() -> None:
+    found = only(judge(trial(rates(*ALIKE))))
+    assert found.needed is not None
+    n = 1000 + found.needed
+    # As large a difference among so many units would be found in four of five tests.
+    design = Design(0.2 * 0.8, 0.205 * 0.795)
+    assert power(design, 0.005, n) == pytest.approx(0.8, abs=1e-3)
+    assert only(judge(trial(rates(("A", 100, 1000), ("B", 200, 1000))))).needed is None
+    assert only(judge(trial(rates(("A", 100, 1000), ("B", 100, 1000))))).needed is None
+
+
+def test_where_only_the_correction_makes_it_unclear_no_number_is_said() -> None:
+    clear = rates(("A", 100, 1000), ("B", 142, 1000), name="clear")
+    noise = [rates(("A", 100, 1000), ("B", 101, 1000), name=str(place)) for place in range(19)]
+    assert only(judge(trial(clear))).call == "better"
+    first = judge(trial(clear, *noise)).readings[0]
+    assert (first.call, first.needed) == ("unclear", None)
 
 
 def test_where_less_is_better_a_rise_is_worse_and_the_chance_turns_around() -> None:

@@ -35,6 +35,13 @@ def test_noise_is_said_to_be_noise() -> None:
     assert "B, visit: no difference is shown. It is 10.50% against 10.00%, +5.0%" in text(rates(100, 105))
 
 
+def test_noise_says_how_many_more_units_it_would_take() -> None:
+    said = text(rates(100, 105))
+    assert "more units an arm show a difference as large, if it is real, in four of five tests." in said
+    assert "not enough data, about 57k more an arm needed" in said
+    assert " 2,000 " in said
+
+
 def test_without_a_lift_the_difference_is_told_in_points() -> None:
     said = text(rates(0, 50))
     assert "B is better on visit: 5.00% against 0.00%, +5.00 points (95% interval +3.65 to +6.35 points)." in said

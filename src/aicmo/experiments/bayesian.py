@@ -24,7 +24,7 @@ class Prior:
 
 
 FLAT = Prior()
-_QUANTILES = (1e-6, 1e-3, 0.02, 0.2, 0.5, 0.8, 0.98, 1 - 1e-3, 1 - 1e-6)
+_QUANTILES = (1e-9, 1e-6, 1e-3, 0.02, 0.2, 0.5, 0.8, 0.98, 1 - 1e-3, 1 - 1e-6, 1 - 1e-9)
 
 
 @dataclass(frozen=True, slots=True)

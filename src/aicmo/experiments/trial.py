@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import inf
+from math import ceil, inf
 from typing import Literal
 
 from aicmo.errors import BadValue, NotEstimable, UnknownName, UsageError
@@ -13,6 +13,8 @@ from aicmo.experiments.cautions import cautions
 from aicmo.experiments.corrections import CORRECTIONS
 from aicmo.experiments.estimate import Estimate
 from aicmo.experiments.frequentist import Effect, difference, exact_p, few, lift, lift_interval
+from aicmo.experiments.needed import POWER
+from aicmo.experiments.power import Design, needed
 from aicmo.experiments.sample_ratio import SampleRatio, sample_ratio
 from aicmo.experiments.sequential import anytime
 from aicmo.experiments.sums import Sums
@@ -83,7 +85,8 @@ class Reading:
     """One arm beside the control on one outcome. What cannot be said is None, and `why` says why.
 
     `p_value` is adjusted for the number of comparisons, the intervals are not. `chance_to_win` is the probability of
-    being better, `loss` what choosing the arm costs on average where it is not, in units of the outcome.
+    being better, `loss` what choosing the arm costs on average where it is not, in units of the outcome. Where the call
+    is unclear, `needed` is how many more units an arm would show a difference as large as this one in four of five tests.
     """
 
     outcome: Outcome
@@ -97,6 +100,7 @@ class Reading:
     chance_to_win: float | None = None
     loss: float | None = None
     call: Call = "undefined"
+    needed: int | None = None
     why: str = ""
 
 
@@ -229,9 +233,22 @@ def _corrected(readings: Sequence[Reading], settings: Settings) -> list[Reading]
 
 def _called(one: Reading, p_value: float, settings: Settings) -> Reading:
     if p_value > 1 - settings.confidence or one.difference is None:
-        return replace(one, p_value=p_value)
+        return replace(one, p_value=p_value, needed=_more(one, settings))
     won = (one.difference.value > 0) == (one.outcome.better == "up")
     return replace(one, p_value=p_value, call="better" if won else "worse")
+
+
+def _more(one: Reading, settings: Settings) -> int | None:
+    """None where no number of units would do, or where those there are would have done but for the correction."""
+    assert one.control_value is not None
+    assert one.arm_value is not None
+    control, arm = one.control_value, one.arm_value
+    design = Design(control.variance, arm.variance, settings.confidence, POWER)
+    try:
+        units = ceil(needed(design, arm.value - control.value))
+    except (BadValue, NotEstimable):
+        return None
+    return units - min(control.n, arm.n) if units > min(control.n, arm.n) else None
 
 
 def _known(one: Estimate | NotEstimable) -> Estimate | None:

@@ -160,7 +160,8 @@ def _reading(one: Reading) -> dict[str, Any]:
         "guardrail": one.outcome.guardrail, "arm": one.arm,
         "segment": None if one.segment is None else {"column": one.segment[0], "value": one.segment[1]},
         "control_value": one.control_value and one.control_value.value, "arm_value": one.arm_value and one.arm_value.value,
+        "control_units": one.control_value and one.control_value.n, "arm_units": one.arm_value and one.arm_value.n,
         "difference": one.difference and asdict(one.difference), "lift": one.lift and asdict(one.lift),
-        "p_value": one.p_value, "chance_to_win": one.chance_to_win, "loss": one.loss, "call": one.call,
+        "p_value": one.p_value, "chance_to_win": one.chance_to_win, "loss": one.loss, "call": one.call, "needed": one.needed,
         "why": one.why or None,
     }  # fmt: skip

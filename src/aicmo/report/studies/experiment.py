@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from math import floor, log10
 
+from aicmo.experiments.estimate import Estimate
 from aicmo.experiments.frequentist import Effect
 from aicmo.experiments.trial import Outcome, Reading, Unit, Verdict
+from aicmo.report.certainty import about
 from aicmo.report.charts.forest import ForestRow, forest_plot, percent
 from aicmo.report.format_value import UNDEFINED
 from aicmo.report.markup import Html
@@ -67,8 +69,14 @@ def _sentence(one: Reading, verdict: Verdict) -> str:
     values = f"{_value(one.arm_value.value, unit)} against {_value(one.control_value.value, unit)}"
     effect = _effect_words(one, verdict)
     if one.call == "unclear":
-        return f"{one.arm}, {one.outcome.name}: no difference is shown. It is {values}, {effect}."
+        return f"{one.arm}, {one.outcome.name}: no difference is shown. It is {values}, {effect}.{_more_words(one)}"
     return f"{one.arm} is {one.call} on {one.outcome.name}: {values}, {effect}."
+
+
+def _more_words(one: Reading) -> str:
+    if one.needed is None:
+        return ""
+    return f" About {about(one.needed)} more units an arm show a difference as large, if it is real, in four of five tests."
 
 
 def _effect_words(one: Reading, verdict: Verdict) -> str:
@@ -103,14 +111,26 @@ def _worst(one: Reading) -> str:
 
 
 def _effects(readings: Sequence[Reading], verdict: Verdict) -> Grid:
-    head = ("Outcome", "Arm", ">Control", ">Arm", ">Lift", f">{_confidence(verdict)} interval", "Verdict")
+    interval = f">{_confidence(verdict)} interval"
+    head = ("Outcome", "Arm", ">Units", ">Control", ">Arm", ">Lift", interval, "Verdict")
     return Grid(head, [_effect_row(one) for one in readings])
 
 
 def _effect_row(one: Reading) -> list[str]:
     values = [one.control_value, one.arm_value]
     shown = [_value(value.value, one.outcome.unit) if value else UNDEFINED for value in values]
-    return [_outcome_name(one.outcome), one.arm, *shown, *_lift_cells(one), _SAID[one.call]]
+    return [_outcome_name(one.outcome), one.arm, _units(values), *shown, *_lift_cells(one), _call(one)]
+
+
+def _units(values: Sequence[Estimate | None]) -> str:
+    """Of both arms."""
+    return f"{sum(value.n for value in values if value):,}"
+
+
+def _call(one: Reading) -> str:
+    if one.needed is None:
+        return _SAID[one.call]
+    return f"not enough data, about {about(one.needed)} more an arm needed"
 
 
 def _lift_cells(one: Reading) -> list[str]:
@@ -137,7 +157,8 @@ def _certainty_row(one: Reading) -> list[str]:
 
 
 def _by_segment(column: str, readings: Sequence[Reading], verdict: Verdict) -> Section:
-    head = (column, "Outcome", "Arm", ">Control", ">Arm", ">Lift", f">{_confidence(verdict)} interval", ">p", "Verdict")
+    interval = f">{_confidence(verdict)} interval"
+    head = (column, "Outcome", "Arm", ">Units", ">Control", ">Arm", ">Lift", interval, ">p", "Verdict")
     rows = [
         [one.segment[1] if one.segment else "", *row[:-1], p_value(one.p_value), row[-1]]
         for one in readings
