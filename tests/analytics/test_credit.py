@@ -119,6 +119,21 @@ def test_bootstrap_intervals_hold_the_credit_and_are_the_same_again(engine: Engi
     assert email.same_rank > 0.9
 
 
+def test_cost_and_return_have_the_intervals_of_the_credit_they_rest_on(engine: Engine) -> None:
+    rows = [order("2026-07-04", who, "10", channel="email") for who in range(1, 61)]
+    [email] = found(engine, rows, [measure("2026-07-02", channel="email", spend="120")], draws=100).models[0].rows
+    assert email.interval is not None
+    assert email.cpa_interval == pytest.approx((120 / email.interval[1], 120 / email.interval[0]))
+    assert email.roas_interval == pytest.approx((email.interval[0] / 12, email.interval[1] / 12))  # 10 each
+    assert email.needed == 0
+
+
+def test_a_few_conversions_say_how_many_more_are_needed_and_without_cost_there_is_no_return(engine: Engine) -> None:
+    [email] = found(engine, [order("2026-07-04", 1, "10", channel="email")], (), draws=100).models[0].rows
+    assert email.needed == pytest.approx(15.37 - 1.92 - 1, abs=0.01)
+    assert (email.cpa_interval, email.roas_interval) == (None, None)
+
+
 def test_nothing_is_no_row_and_no_error(engine: Engine) -> None:
     made = found(engine, (), (), models=USUAL_MODELS, draws=50)
     assert (made.conversions, made.value, made.paths, made.side_by_side[0].label) == (0, None, (), None)

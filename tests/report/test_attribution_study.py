@@ -42,7 +42,7 @@ def rows(study: Study, title: str) -> dict[str, list[str]]:
 def test_every_label_stands_under_every_model_with_its_spread() -> None:
     table = rows(attribution_study(found()), "Who gets the credit")
     assert table == {
-        "paid_search": ["1", "2", "1"], "email": ["1", "0", "1"], "Unattributed": ["1", "1", "0"], "Total": ["3", "3", ""],
+        "Paid search": ["1", "2", "1"], "Email": ["1", "0", "1"], "Unattributed": ["1", "1", "0"], "Total": ["3", "3", ""],
     }  # fmt: skip
 
 
@@ -53,16 +53,25 @@ def test_the_models_disagreement_is_said_in_words() -> None:
     assert "The models agree" in " ".join(section(agreed, "Who gets the credit").sentences)
 
 
+def test_figures_of_few_conversions_say_how_many_more_are_needed() -> None:
+    many = [order("2026-07-04", who, "10", channel="paid_search") for who in range(1, 61)]
+    table = rows(attribution_study(found([*many, *ROWS], draws=100)), "By first touch")
+    assert table["Email"][1] == "not enough data, about 13 more needed"
+    assert table["Paid search"][1] == "46 – 77"
+    assert table["Paid search"][6].startswith("€0.5")
+    assert table["Paid search"][8].endswith("×")
+
+
 def test_money_is_shown_as_such_and_what_nobody_states_as_a_dash() -> None:
     table = rows(attribution_study(found()), "By first touch")
-    assert table["email"] == ["1", "–", "–", "€1,200", "–", "–", "–"]
-    assert table["paid_search"][3:] == ["€50", "€40.00", "€40.00", "1.25×"]
-    assert rows(attribution_study(found()), "Return on ad spend by model") == {"paid_search": ["1.25×", "31.25×"]}
+    assert table["Email"] == ["1", "–", "–", "€1,200", "–", "–", "–", "–", "–"]
+    assert table["Paid search"][3:] == ["€50", "€40.00", "€40.00", "–", "1.25×", "–"]
+    assert rows(attribution_study(found()), "Return on ad spend by model") == {"Paid search": ["1.25×", "31.25×"]}
 
 
 def test_claims_stand_beside_the_range_of_credit() -> None:
     assert rows(attribution_study(found()), "What platforms claim") == {
-        "paid_search": ["3", "1.0 – 2.0", "1.50 – 3.00×"]
+        "Paid search": ["3", "1.0 – 2.0", "1.50 – 3.00×"]
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import fsum
 from typing import TypeAlias
 
+from aicmo.analytics.naming import channel_in_words
 from aicmo.analytics.overview import Figure, Mover, Variation, WhatChanged
 from aicmo.analytics.query import COMPARISONS, FILTERS, Line, Query, Result, change
 from aicmo.analytics.run import Facts, facts_by, run
@@ -119,9 +120,7 @@ def part_name(line: Line, dimension: str) -> str:
 
 def readable(name: str, dimension: str) -> str:
     """`paid_search` as people write it."""
-    if dimension != "channel":
-        return name
-    return {"sms": "SMS", "": "No channel"}.get(name, name.replace("_", " ").capitalize())
+    return channel_in_words(name) if dimension == "channel" else name
 
 
 def _require_answerable(query: Query) -> None:

@@ -14,6 +14,7 @@ from aicmo.analytics.session import Session
 from aicmo.attribution import MODELS, Model
 from aicmo.attribution.path import Credit, Path
 from aicmo.errors import UsageError
+from aicmo.experiments.needed import more_events
 from aicmo.model.period import Period
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ PATHS_DRAWN = 20_000_000  # in all: very many paths leave little to chance, and 
 class Row:
     """What one label gets of one model. Undefined is None: no cost is stated, no platform claims anything.
 
-    `interval` holds the conversions in 95 % of the bootstrap's draws; `same_rank` is the part of them in which the label
-    had the rank it has.
+    `interval` holds the conversions in 95 % of the bootstrap's draws, `value_interval` the value; `same_rank` is the part
+    of them in which the label had the rank it has.
     """
 
     label: str
@@ -41,7 +42,26 @@ class Row:
     cost: float | None = None
     claimed: float | None = None
     interval: tuple[float, float] | None = None
+    value_interval: tuple[float, float] | None = None
     same_rank: float | None = None
+
+    @property
+    def needed(self) -> float:
+        """About how many more conversions until their interval lies within half of them; 0 where it does."""
+        return more_events(max(self.conversions, 0.0))
+
+    @property
+    def cpa_interval(self) -> tuple[float, float] | None:
+        """What is spent is known: chance is in the conversions. None where the low end of those is none."""
+        if self.cost is None or self.interval is None or self.interval[0] <= 0:
+            return None
+        return self.cost / self.interval[1], self.cost / self.interval[0]
+
+    @property
+    def roas_interval(self) -> tuple[float, float] | None:
+        if not self.cost or self.value_interval is None:
+            return None
+        return self.value_interval[0] / self.cost, self.value_interval[1] / self.cost
 
     @property
     def cpa(self) -> float | None:
@@ -207,7 +227,9 @@ def _of_model(model: Model, credit: Credit, journeys: Journeys, stated: _Stated,
             label, names.get(label, label), credit.conversions.get(label, 0.0),
             credit.value.get(label, 0.0) if journeys.valued else None,
             stated.cost.get(label), stated.claimed.get(label),
-            sure.conversions.get(label) if sure else None, sure.same_rank.get(label) if sure else None,
+            sure.conversions.get(label) if sure else None,
+            sure.value.get(label) if sure and journeys.valued else None,
+            sure.same_rank.get(label) if sure else None,
         )
         for label in {**credit.conversions, **stated.cost, **stated.claimed}
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from math import ceil, isfinite
 from typing import TypeAlias
 
 from aicmo.analytics import journey_sql as sql
+from aicmo.analytics.naming import channel_in_words
 from aicmo.analytics.session import Session
 from aicmo.attribution.path import Path
 from aicmo.engines.duckdb import load_rows
@@ -170,7 +171,7 @@ class _Labels:
 def label_of(
     session: Session, by: str, channel: str | None, source: str = "", campaign: str | None = None
 ) -> tuple[str, str]:
-    """(label, name for people) of a touch or a cost; the channel stands for the campaign where there is none.
+    """(label, name for people) of a touch or a cost; the channel stands for the campaign where there is none, and says so.
 
     What is direct is `direct` by any dimension, so that models which leave it out find it.
     """
@@ -179,7 +180,8 @@ def label_of(
         return session.data.names.resolve(source, campaign)
     if by == "source" and channel != Channel.DIRECT:
         return source, source
-    return medium, medium
+    name = channel_in_words(medium)
+    return medium, f"{name}, no campaign" if by == "campaign" else name
 
 
 def _reading(session: Session, period: Period, rules: JourneyRules) -> sql.Reading:

@@ -14,6 +14,11 @@ from typing import Protocol
 NO_CAMPAIGN = ("", "(no campaign)")
 
 
+def channel_in_words(channel: str) -> str:
+    """`paid_search` as people write it: `Paid search`."""
+    return {"sms": "SMS", "": "No channel"}.get(channel, channel.replace("_", " ").capitalize())
+
+
 class Named(Protocol):
     """What a source said of one campaign, ad group or ad."""
 

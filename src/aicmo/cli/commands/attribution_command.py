@@ -106,4 +106,7 @@ def _model(model: ModelCredit) -> dict[str, Any]:
 
 
 def _row(row: Row) -> dict[str, Any]:
-    return {**asdict(row), "cpa": row.cpa, "roas": row.roas, "over_claim": row.over_claim}
+    return {
+        **asdict(row), "needed": row.needed, "cpa": row.cpa, "cpa_interval": row.cpa_interval, "roas": row.roas,
+        "roas_interval": row.roas_interval, "over_claim": row.over_claim,
+    }  # fmt: skip

@@ -11,6 +11,8 @@ from aicmo.analytics.overview import Unit
 from aicmo.attribution.path import Path
 from aicmo.attribution.spread import Row as Beside
 from aicmo.attribution.spread import Spread
+from aicmo.experiments.certainty import Certainty
+from aicmo.report.certainty import about, interval_text
 from aicmo.report.charts.dotplot import DotPlot, DotRow, dot_plot
 from aicmo.report.format_value import UNDEFINED, column_places, format_value
 from aicmo.report.markup import Html
@@ -112,17 +114,33 @@ def _chosen_section(found: Attribution) -> Section:
     columns = [
         [row.name for row in rows],
         _column([row.conversions for row in rows], "count"),
-        [UNDEFINED if row.interval is None else _range(row.interval, places=0) for row in rows],
+        [_conversions_interval(row) for row in rows],
         [format_value(row.same_rank, "ratio", places=0) for row in rows],
         _column([row.value for row in rows], "money", found.currency),
         _column([row.cost for row in rows], "money", found.currency),
         _column([row.cpa for row in rows], "money", found.currency),
+        [_interval(row.cpa_interval, row, "money", found.currency) for row in rows],
         _column([row.roas for row in rows], "multiple"),
+        [_interval(row.roas_interval, row, "multiple") for row in rows],
     ]
     head = (
-        sentence_case(found.rules.by), ">Conversions", ">95% interval", ">Same rank", ">Value", ">Cost", ">CPA", ">ROAS",
+        sentence_case(found.rules.by), ">Conversions", ">95% interval", ">Same rank", ">Value", ">Cost",
+        ">CPA", ">95% interval", ">ROAS", ">95% interval",
     )  # fmt: skip
     return Section(f"By {_lower(model.label)}", [*_sure_words(model)], Grid(head, list(zip(*columns, strict=True))))
+
+
+def _conversions_interval(row: Row) -> str:
+    if row.interval is None:
+        return UNDEFINED
+    return f"not enough data, about {about(row.needed)} more needed" if row.needed else _range(row.interval, places=0)
+
+
+def _interval(ends: tuple[float, float] | None, row: Row, unit: Unit, currency: str = "") -> str:
+    """Of a rate; nothing where there are too few conversions to go by."""
+    if ends is None or row.needed:
+        return UNDEFINED
+    return interval_text(Certainty(*ends, row.conversions, 0.0), unit, currency)
 
 
 def _sure_words(model: ModelCredit) -> Iterator[str]:

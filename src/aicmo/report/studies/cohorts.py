@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aicmo.analytics.cohorts import Cohort, Cohorts
+from aicmo.analytics.naming import channel_in_words
 from aicmo.report.charts.curves import Axis, Curve, CurveChart, curve_chart
 from aicmo.report.charts.heat import Heat, heat_chart
 from aicmo.report.format_value import UNDEFINED, format_value
@@ -132,7 +133,7 @@ def _notes(found: Cohorts) -> list[str]:
 
 
 def _name(cohort: Cohort, found: Cohorts) -> str:
-    return sentence_case(cohort.name.replace("_", " ")) if found.by == "channel" else cohort.name
+    return channel_in_words(cohort.name) if found.by == "channel" else cohort.name
 
 
 def _spend(value: float | None, found: Cohorts) -> str:
