@@ -16,7 +16,7 @@ from aicmo.report.studies.cohorts import cohort_study
 from aicmo.report.studies.lifetime import lifetime_study
 from aicmo.report.studies.page import study_page
 from aicmo.report.studies.terminal import study_text
-from tests.analytics.facts import Row, asked, order
+from tests.analytics.facts import Row, asked, event, measure, order
 
 BOUGHT = st.tuples(st.integers(1, 6), st.integers(0, 150), st.sampled_from(["0", "10", "12.50", "999999"]))
 NO_NUMBER = re.compile(r"\b(nan|inf)\b", re.I)
@@ -41,6 +41,22 @@ def test_few_customers_give_numbers_or_a_reason_and_never_a_nan(bought: list[tup
     with asked(lambda: connect(threads=1), orders(bought)) as session:
         text = told(lambda: lifetime_study(build_lifetime_value(session, Terms(model=model))))
     assert not NO_NUMBER.search(text)
+
+
+def test_shares_of_few_customers_are_marked_and_without_stated_spend_there_is_no_cost() -> None:
+    rows = [order("2026-01-05", who, "10", channel="email" if who < 300 else "direct") for who in range(310)]
+    rows += [order("2026-02-05", who, "10", channel="direct") for who in [*range(60), 301, 302]]
+    spend = [measure("2026-01-10", spend="30", channel="email"), measure("2026-01-10", clicks=3, channel="direct")]
+    with asked(lambda: connect(threads=1), [*rows, event("opened", "2026-02-28", 999)], spend) as session:
+        study = cohort_study(build_cohorts(session, "channel"))
+    text = study_text(study)
+    assert "20.0% of customers bought again in the month after the first (95% interval 15.9–24.8%, n 310)." in text
+    came, _, paid = (section.grid for section in study.sections)
+    assert came is not None
+    assert paid is not None
+    assert [row[3] for row in came.rows] == ["20.0%", "~20.0%", "20.0%"]
+    assert [row[2:4] for row in paid.rows] == [["€30", "€0.10"], ["–", "–"], ["€30", "€0.10"]]
+    assert "no spend is stated, which does not mean that they cost nothing" in text
 
 
 @given(st.lists(BOUGHT, min_size=1, max_size=14), st.sampled_from(["month", "channel"]))

@@ -14,6 +14,7 @@ from itertools import accumulate
 from aicmo.analytics.customers import PURCHASES, make_purchases
 from aicmo.analytics.session import Session
 from aicmo.errors import NotEstimable, UnknownName, UsageError
+from aicmo.experiments.certainty import Certainty, of_proportion
 from aicmo.model.period import Period
 
 BY = ("month", "channel")
@@ -24,7 +25,7 @@ class Cohort:
     """Customers won in one month or by one channel. Tuples hold a value a month, that of the first purchase first.
 
     `retained` is the share who bought in that month, `revenue` what a customer has brought up to its end, both of
-    those whom it has been seen of, `seen`. `spend` is what advertising cost them, None where no spend is known.
+    those whom it has been seen of, `seen`. `spend` is what advertising cost them, None where none is stated.
     """
 
     name: str
@@ -38,6 +39,10 @@ class Cohort:
     def cost(self) -> float | None:
         """Spend for a customer won."""
         return None if self.spend is None else self.spend / self.customers
+
+    def certainty(self, month: int) -> Certainty:
+        """How sure the share who bought in that month is."""
+        return of_proportion(round(self.retained[month] * self.seen[month]), self.seen[month])
 
     def payback(self, margin: float) -> int | None:
         """The month, 0 the first, by whose end `margin` of the revenue covers the cost; None where it has not yet."""
@@ -149,10 +154,9 @@ def _cohort(name: str, cells: Sequence[_Cell], spend: float | None) -> Cohort:
 
 
 def _spent(by: str, spend: Mapping[tuple[date, str], float], name: str | None = None) -> float | None:
-    """A month's customers cost all of that month's spend, a channel's all that was spent on it; None if none is known."""
-    if not spend:
-        return None
-    return sum((spent for (month, on), spent in spend.items() if name in (None, _label(by, month, on))), 0.0)
+    """A month's customers cost all of that month's spend, a channel's all that was spent on it; None if none is stated."""
+    stated = [spent for (month, on), spent in spend.items() if name in (None, _label(by, month, on))]
+    return sum(stated) if stated else None
 
 
 def _spend(session: Session, whole: Period) -> dict[tuple[date, str], float]:

@@ -45,6 +45,7 @@ def _document(found: Cohorts) -> dict[str, object]:
 def _line(cohort: Cohort, margin: float) -> dict[str, object]:
     return {
         "name": cohort.name, "customers": cohort.customers, "seen": cohort.seen, "retained": cohort.retained,
+        "retained_intervals": [[sure.low, sure.high] for sure in map(cohort.certainty, range(len(cohort.retained)))],
         "revenue_per_customer": cohort.revenue, "spend": cohort.spend, "cost_per_customer": cohort.cost,
         "paid_back_in_month": cohort.payback(margin),
     }  # fmt: skip

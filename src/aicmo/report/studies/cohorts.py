@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from aicmo.analytics.cohorts import Cohort, Cohorts
 from aicmo.analytics.naming import channel_in_words
+from aicmo.report.certainty import interval_text
 from aicmo.report.charts.curves import Axis, Curve, CurveChart, curve_chart
 from aicmo.report.charts.heat import Heat, heat_chart
 from aicmo.report.format_value import UNDEFINED, format_value
@@ -14,6 +15,7 @@ from aicmo.report.studies.base import Grid, Section, Study
 from aicmo.report.words import counted, day_in_words, period_in_words, sentence_case
 
 _MONTHS, _LINES = 13, 5
+_VAGUE = "~"
 _TITLES = {"month": "month of their first purchase", "channel": "channel of their first purchase"}
 
 
@@ -29,24 +31,33 @@ def cohort_study(found: Cohorts) -> Study:
 
 
 def _retention(found: Cohorts) -> Section:
-    rows = [(cohort, cohort.retained) for cohort in _lines(found)]
-    later = found.total.retained[1:]
     sentences = [f"Customers by the {_TITLES[found.by]}; of those seen in a month, the share who bought in it."]
-    if later:
-        sentences.append(f"{_percent(later[0])} of customers bought again in the month after the first.")
+    if len(found.total.retained) > 1:
+        sure = found.total.certainty(1)
+        sentences.append(
+            f"{_percent(found.total.retained[1])} of customers bought again in the month after the first "
+            f"(95% interval {interval_text(sure, 'ratio', '')}, n {sure.n:,.0f})."
+        )
+    if any(_vague(cohort, month) for cohort in _lines(found) for month in range(len(cohort.retained))):
+        sentences.append(
+            f"{_VAGUE} marks a share of too few customers to go by: its 95% interval reaches further than half of it to "
+            "either side."
+        )
     label = "Share of customers who bought, by month since the first purchase"
-    chart = _heat(found, [line for _, line in rows], "ratio", label)
-    return Section("Who came back", sentences, _triangle(found, rows, "ratio"), chart)
+    chart = _heat(found, [cohort.retained for cohort in _lines(found)], "ratio", label)
+    shares = [[_share(cohort, month) for month in range(len(cohort.retained))] for cohort in _lines(found)]
+    return Section("Who came back", sentences, _triangle(found, shares), chart)
 
 
 def _revenue(found: Cohorts) -> Section:
-    rows = [(cohort, cohort.revenue) for cohort in _lines(found)]
+    lines = [cohort.revenue for cohort in _lines(found)]
     sentence = f"What a customer has brought in all, less refunds: {_money(found.total.revenue[0], found)} in the first"
     last = min(len(found.total.revenue), _MONTHS) - 1
     ends = f", {_money(found.total.revenue[last], found)} by the end of month {last}." if last else "."
     label = "Revenue a customer, added up by month since the first purchase"
-    chart = _curves(found, label) if found.by == "channel" else _heat(found, [line for _, line in rows], "money", label)
-    return Section("What they brought", [sentence + ends], _triangle(found, rows, "money"), chart)
+    chart = _curves(found, label) if found.by == "channel" else _heat(found, lines, "money", label)
+    money = [[_money(value, found) for value in line] for line in lines]
+    return Section("What they brought", [sentence + ends], _triangle(found, money), chart)
 
 
 def _payback(found: Cohorts) -> Section:
@@ -60,12 +71,14 @@ def _payback(found: Cohorts) -> Section:
     whose = {"month": "A month's customers are charged with all that was spent in it",
              "channel": "A channel's customers are charged with all that was spent on it"}[found.by]  # fmt: skip
     sentences = [f"{whose}, and pay back with their revenue{kept}. Month 0 is that of the first purchase."]
+    if any(cohort.spend is None for cohort in found.cohorts):
+        sentences.append("A dash: no spend is stated, which does not mean that they cost nothing.")
     return Section("Whether it paid", sentences, Grid(head, [_payback_row(cohort, found) for cohort in _lines(found)]))
 
 
 def _payback_row(cohort: Cohort, found: Cohorts) -> list[str]:
     month = cohort.payback(found.margin)
-    paid = "no cost" if not cohort.cost else "not yet" if month is None else f"month {month}"
+    paid = UNDEFINED if not cohort.cost else "not yet" if month is None else f"month {month}"
     return [
         _name(cohort, found), f"{cohort.customers:,}", _spend(cohort.spend, found), _money(cohort.cost, found),
         _money(cohort.revenue[-1], found), paid,
@@ -76,20 +89,23 @@ def _lines(found: Cohorts) -> list[Cohort]:
     return [*found.cohorts, found.total]
 
 
-def _triangle(found: Cohorts, rows: Sequence[tuple[Cohort, Sequence[float]]], unit: str) -> Grid:
-    width = min(max(len(line) for _, line in rows), _MONTHS)
+def _triangle(found: Cohorts, lines: Sequence[Sequence[str]]) -> Grid:
+    """The first months of each cohort; blank where it has not come to one."""
+    width = min(max(map(len, lines)), _MONTHS)
     head = (sentence_case(found.by), ">Customers", *(f">{month}" for month in range(width)))
     cells = [
-        [_name(cohort, found), f"{cohort.customers:,}", *(_cell(line, month, unit, found) for month in range(width))]
-        for cohort, line in rows
+        [_name(cohort, found), f"{cohort.customers:,}", *line[:width], *[""] * (width - len(line))]
+        for cohort, line in zip(_lines(found), lines, strict=True)
     ]
     return Grid(head, cells)
 
 
-def _cell(line: Sequence[float], month: int, unit: str, found: Cohorts) -> str:
-    if month >= len(line):
-        return ""
-    return _percent(line[month]) if unit == "ratio" else _money(line[month], found)
+def _share(cohort: Cohort, month: int) -> str:
+    return f"{_VAGUE if _vague(cohort, month) else ''}{_percent(cohort.retained[month])}"
+
+
+def _vague(cohort: Cohort, month: int) -> bool:
+    return month > 0 and not cohort.certainty(month).enough
 
 
 def _heat(found: Cohorts, lines: Sequence[Sequence[float]], unit: str, label: str) -> Html | None:

@@ -94,9 +94,10 @@ def _week_by_week(validation: Validation, label: str) -> Section:
     fit = validation.fitted[label]
     made, expected = checked.total_bought, checked.total_expected
     off = "" if checked.error is None else f": {abs(checked.error):.1%} too {'many' if checked.error > 0 else 'few'}"
-    parameters = ", ".join(f"{name} {value:.3f}" for name, value in zip(fit.names, fit.values, strict=True))
+    known = [(name, value) for name, value in zip(fit.names, fit.values, strict=True) if name not in fit.unknown]
+    parameters = "".join(f"{', ' if place else ' ('}{name} {value:.3f}" for place, (name, value) in enumerate(known))
     sentences = [
-        f"Fitted to what was bought up to {day_in_words(people.period.end)} ({parameters}) and asked about the {_span(people.watched)} after:",
+        f"Fitted to what was bought up to {day_in_words(people.period.end)}{parameters}{')' if known else ''} and asked about the {_span(people.watched)} after:",
         f"{_number(expected)} purchases were expected, {made:,.0f} were made{off}.",
         f"For one customer the forecast is off by {checked.mean_absolute_error:.2f} purchases in the mean; the same mean for all would be off by {checked.naive_error:.2f}.",
     ]
@@ -201,9 +202,11 @@ def _edges(score: str, unit: str, scores: IntArray, values: FloatArray) -> str:
 def _parameters(found: LifetimeValue) -> Section:
     """The fits to all data and to that before the split."""
     rows = [*_fits(found.fitted, "all")]
+    sentences = [*found.reasons, *_unknown(found.fitted, "the data do")]
     if found.validation is not None:
-        rows += _fits(found.validation.fitted, f"up to {day_in_words(found.validation.customers.period.end)}")
-    sentences = [*found.reasons, *_unknown(found.fitted)]
+        until = f"up to {day_in_words(found.validation.customers.period.end)}"
+        rows += _fits(found.validation.fitted, until)
+        sentences += _unknown(found.validation.fitted, f"the data {until} do")
     if found.correlation is not None:
         sentences.append(
             f"How often and for how much customers buy correlate by {found.correlation:.2f}; Gamma-Gamma takes it to be 0."
@@ -212,10 +215,10 @@ def _parameters(found: LifetimeValue) -> Section:
     return Section("The models", sentences, Grid(head, rows))
 
 
-def _unknown(fitted: Mapping[str, Fit]) -> Iterator[str]:
+def _unknown(fitted: Mapping[str, Fit], data: str) -> Iterator[str]:
     for label, fit in fitted.items():
         if fit.unknown:
-            yield f"{label}: the data do not determine {' and '.join(fit.unknown)}, so there is no standard error."
+            yield f"{label}: {data} not determine {' and '.join(fit.unknown)}, so there is no standard error."
 
 
 def _fits(fitted: Mapping[str, Fit], data: str) -> Iterator[list[str]]:
