@@ -120,6 +120,19 @@ def test_from_nothing_there_is_a_change_and_no_percentage(engine: Engine) -> Non
     assert (found.change, found.relative) == (100, None)
 
 
+def test_a_period_before_all_data_is_undefined_and_not_0(engine: Engine) -> None:
+    found = opened(engine, "revenue", events=EVENTS[:2], measures=MEASURES[:1])
+    assert (found.value, found.previous, found.change, found.parts["channel"]) == (100, None, None, ())
+    assert found.why_undefined.endswith("in the period before: no source has any data of it.")
+
+
+def test_days_without_money_before_are_no_history_and_in_no_other_currency(engine: Engine) -> None:
+    dollars = event("converted", "2026-07-09", 1, value=Decimal(9), currency="USD")
+    found = opened(engine, "revenue", events=[dollars, event("sent", "2026-07-02", 2)], measures=[])
+    assert (found.currency, found.previous) == ("USD", 0)
+    assert found.variation.why == "There are 0 days of history, and 28 are needed."
+
+
 def test_one_metric_with_a_comparison_by_what_has_parts(engine: Engine) -> None:
     with asked(engine) as session:
         with pytest.raises(UsageError, match="One change is opened at a time"):

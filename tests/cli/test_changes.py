@@ -80,11 +80,13 @@ def test_the_page_says_what_the_screen_says_and_draws_it(shop: Shop, tmp_path: P
 
 
 def test_filters_and_the_year_before_are_asked_for_by_their_flags(shop: Shop) -> None:
-    found = aicmo(
-        "changes", "revenue", *JUNE, "--compare", "year", "--channel", "email", "--json", workspace=shop.folder
-    ).json
+    email = ("changes", "revenue", *JUNE, "--channel", "email", "--json")
+    assert {one["name"] for one in aicmo(*email, workspace=shop.folder).json["parts"]["channel"]} == {"Email"}
+    found = aicmo(*email, "--compare", "year", workspace=shop.folder).json
     assert (found["comparison"], found["compared_with"]) == ("year before", "2025-06-01..2025-06-30")
-    assert {one["name"] for one in found["parts"]["channel"]} == {"Email"}
+    # The shop's data begins later: what nobody recorded was not 0.
+    assert (found["previous"], found["parts"]["channel"]) == (None, [])
+    assert found["why_undefined"] == "Revenue is undefined in the period before: no source has any data of it."
 
 
 def test_the_workspace_gives_the_same_changes(shop: Shop) -> None:

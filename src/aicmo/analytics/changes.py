@@ -64,6 +64,8 @@ def changes(session: Session, query: Query) -> Changes:
     whole = run(session, replace(query, by=()))
     assert whole.compared_with is not None
     value, previous = whole.total.metrics[one.name], whole.total.previous[one.name]
+    if _silent(session, whole.compared_with):  # before the first import, or in a gap: nobody says that it was 0
+        previous = None
     defined = value is not None and previous is not None
     return Changes(
         metric=one,
@@ -192,9 +194,17 @@ def _counted_twice(dimension: str) -> str:
     return f"Counted in several {dimension}s"
 
 
+def _silent(session: Session, period: Period) -> bool:
+    """Whether there is not a row of those days."""
+    within = f"day BETWEEN DATE '{period.start}' AND DATE '{period.end}'"
+    return not session.con.execute(f"SELECT 1 FROM daily WHERE {within} LIMIT 1").fetchall()
+
+
 def _why_undefined(session: Session, one: Metric, filters: Mapping[str, tuple[str, ...]], whole: Result) -> str:
     assert whole.compared_with is not None
     later = whole.total.metrics[one.name] is None
+    if not later and _silent(session, whole.compared_with):
+        return f"{one.label} is undefined in the period before: no source has any data of it."
     facts = _whole(session, one, whole.period if later else whole.compared_with, filters)
     silent = dict.fromkeys(name.split(" without ")[0] for name, value in facts.items() if value is None)
     reason = f"no source states {' or '.join(silent)}" if silent or not facts else f"{one.denominator} is 0"

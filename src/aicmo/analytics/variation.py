@@ -37,12 +37,19 @@ def variation_of(
         return Variation(why="People count once in a period, so its days do not add up to it.")
     now, currency, history = days_of(session, one, period, filters), session.currency, history_of(period, earlier)
     session.cover([history])
-    if set(one.facts) & set(MONEY_FACTS) and (session.money_problem or session.currency != currency):
+    if set(one.facts) & set(MONEY_FACTS) and not _in(currency, session):
         return Variation(why="The days before are in another currency, or in several.")
     before = days_of(session, one, history, filters)
     if one.quotient:
         return of_ratio(period, now, history, before)
     return of_sum(period, [day.numerator for day in now], history, [day.numerator for day in before])
+
+
+def _in(currency: str, session: Session) -> bool:
+    """Whether all money of the days that the session reads is in `currency`, if there is any."""
+    if session.money_problem is not None:
+        return False
+    return session.currency == currency or not session.con.execute("SELECT 1 FROM factors LIMIT 1").fetchall()
 
 
 def history_of(period: Period, earlier: Period) -> Period:
