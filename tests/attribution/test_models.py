@@ -6,7 +6,6 @@ import math
 import random
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -56,7 +55,7 @@ def test_the_order_of_paths_and_the_names_of_channels_do_not_matter(name: str, p
     names = list(LABELS[1:])
     random.Random(seed).shuffle(names)
     renamed = {"direct": "direct", **dict(zip(LABELS[1:], names, strict=True))}
-    others = [replace(path, touches=tuple(renamed[label] for label in path.touches)) for path in paths]
+    others = [path._replace(touches=tuple(renamed[label] for label in path.touches)) for path in paths]
     random.Random(seed).shuffle(others)
     credit, other = model.credit(paths), model.credit(others)
     for label, conversions in credit.conversions.items():
@@ -139,13 +138,13 @@ def test_paths_read_once_serve_every_model(name: str) -> None:
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
 def test_a_number_that_is_not_finite_is_refused_by_its_path_and_field(field: str, bad: float) -> None:
     with pytest.raises(BadValue, match=f"a > b, {field}"):
-        MODELS.load("linear").credit([replace(Path(("a", "b"), 1, 1.0), **{field: bad})])
+        MODELS.load("linear").credit([Path(("a", "b"), 1, 1.0)._replace(**{field: bad})])
 
 
 @pytest.mark.parametrize("field", ["conversions", "lost"])
 def test_a_negative_count_is_refused(field: str) -> None:
     with pytest.raises(BadValue, match="zero or more"):
-        MODELS.load("linear").credit([replace(Path((), 1, 1.0), **{field: -1})])
+        MODELS.load("linear").credit([Path((), 1, 1.0)._replace(**{field: -1})])
 
 
 def test_numbers_whose_sum_overflows_are_refused() -> None:

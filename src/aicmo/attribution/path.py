@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """One distinct path, with the totals of all journeys that took it.
 
     `touches` are labels (channels, campaigns or sources), oldest first; `()` is a conversion without any touch.

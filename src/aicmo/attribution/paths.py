@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from math import fsum
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias, overload
 
 import numpy as np
@@ -24,6 +25,8 @@ DECAY_TOLERANCE = 1e-6
 """How far time-decay credit, summed over many journeys, may be from what they brought, relative to it."""
 SMALLEST = sys.float_info.min
 """Below this, numbers lose digits, and nothing is relative to them."""
+LARGEST_WHOLE = 2.0**53
+"""Up to it every whole number is a double, and so is every sum of them."""
 
 
 class Total(NamedTuple):
@@ -55,17 +58,18 @@ class Paths(Sequence[Path]):
         """Read and check paths, or give back what is read already. Raises `BadValue`, naming the path and the field."""
         if isinstance(paths, Paths):
             return paths
-        flat = list(chain.from_iterable(path.touches for path in paths))
+        touches = [path.touches for path in paths]
+        flat = list(chain.from_iterable(touches))
         labels = _checked_labels(set(flat))
         code = {label: place for place, label in enumerate(labels)}
         return cls(
             paths=paths,
             labels=labels,
             label=np.fromiter(map(code.__getitem__, flat), np.int64, len(flat)),
-            length=np.fromiter((len(path.touches) for path in paths), np.int64, len(paths)),
-            conversions=_checked(paths, "conversions", (path.conversions for path in paths), least=0),
-            value=_checked(paths, "value", (path.value for path in paths)),
-            lost=_checked(paths, "lost", (path.lost for path in paths), least=0),
+            length=np.fromiter(map(len, touches), np.int64, len(paths)),
+            conversions=_checked(paths, "conversions", least=0),
+            value=_checked(paths, "value"),
+            lost=_checked(paths, "lost", least=0),
         )
 
     def __len__(self) -> int:
@@ -112,11 +116,10 @@ class Paths(Sequence[Path]):
         """Time-decay credit of each touch, in conversions and in value. Raises `BadValue` where a path has none."""
         return _decay(self, "decay_conversions", self.conversions), _decay(self, "decay_value", self.value)
 
-    def by_label(self, touches: Ints, *amounts: Floats) -> list[Any]:
-        """What each of the touches, in their order, has: a sparse matrix of labels by paths for each kind of amount."""
-        ends = np.cumsum(np.bincount(self.row[touches], minlength=len(self)))
-        labels, columns = self.label[touches].astype(np.int32), np.concatenate([[0], ends])
-        shape = (len(self.labels), len(self))
+    def by_label(self, *amounts: Floats) -> list[Any]:
+        """What each touch has, in their order: a sparse matrix of labels by paths for each kind of amount."""
+        columns = np.concatenate([[0], np.cumsum(self.length)])
+        labels, shape = self.label.astype(np.int32), (len(self.labels), len(self))
         return [sparse.csc_array((amount, labels, columns), shape=shape) for amount in amounts]
 
 
@@ -128,7 +131,8 @@ class Weights(NamedTuple):
 
     @classmethod
     def as_observed(cls, paths: Paths) -> Weights:
-        return cls(np.ones(len(paths)), np.ones(len(paths)))
+        once = np.ones(len(paths))
+        return cls(once, once)
 
 
 class Shares(NamedTuple):
@@ -162,8 +166,8 @@ def _checked_labels(labels: set[str]) -> tuple[str, ...]:
     return tuple(sorted(labels))
 
 
-def _checked(paths: Sequence[Path], field: str, numbers: Iterable[float], *, least: float = -np.inf) -> Floats:
-    array = np.fromiter(numbers, np.float64, len(paths))
+def _checked(paths: Sequence[Path], field: str, *, least: float = -np.inf) -> Floats:
+    array = np.fromiter(map(attrgetter(field), paths), np.float64, len(paths))
     bad = np.flatnonzero(~(np.isfinite(array) & (array >= least)))
     if len(bad):
         path = paths[int(bad[0])]
@@ -185,7 +189,14 @@ def _checked(paths: Sequence[Path], field: str, numbers: Iterable[float], *, lea
 
 def _total(amounts: Floats, bare: npt.NDArray[np.bool_]) -> Total:
     touched = amounts[~bare]
-    return Total(fsum(touched.tolist()), fsum(amounts[bare].tolist()), float(np.abs(touched).sum()))
+    return Total(_exact_sum(touched), _exact_sum(amounts[bare]), float(np.abs(touched).sum()))
+
+
+def _exact_sum(amounts: Floats) -> float:
+    """Without rounding; counts, which are most of what is summed, as whole numbers."""
+    if np.abs(amounts).sum() < LARGEST_WHOLE and (amounts == np.trunc(amounts)).all():
+        return float(amounts.sum())
+    return fsum(amounts.tolist())
 
 
 def _decay(paths: Paths, field: str, total: Floats) -> Floats:

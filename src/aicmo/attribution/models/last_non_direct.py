@@ -5,4 +5,4 @@ from __future__ import annotations
 from aicmo.attribution import rules
 from aicmo.attribution.models.base import Model
 
-MODEL = Model("last_non_direct", "Last non-direct touch", rules.credited_by(rules.last_non_direct))
+MODEL = Model("last_non_direct", "Last non-direct touch", rules.all_to(rules.last_non_direct))

@@ -5,4 +5,4 @@ from __future__ import annotations
 from aicmo.attribution import rules
 from aicmo.attribution.models.base import Model
 
-MODEL = Model("last_touch", "Last touch", rules.credited_by(rules.last_touch))
+MODEL = Model("last_touch", "Last touch", rules.all_to(rules.last_touch))

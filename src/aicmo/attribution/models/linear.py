@@ -5,4 +5,4 @@ from __future__ import annotations
 from aicmo.attribution import rules
 from aicmo.attribution.models.base import Model
 
-MODEL = Model("linear", "Linear", rules.credited_by(rules.linear))
+MODEL = Model("linear", "Linear", rules.shared_by(rules.linear))

@@ -5,4 +5,4 @@ from __future__ import annotations
 from aicmo.attribution import rules
 from aicmo.attribution.models.base import Model
 
-MODEL = Model("position_based", "Position based", rules.credited_by(rules.position_based))
+MODEL = Model("position_based", "Position based", rules.shared_by(rules.position_based))
