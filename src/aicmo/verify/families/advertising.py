@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from statistics import fmean
 from tempfile import TemporaryDirectory
 
 from aicmo.ingest.options import ImportOptions
@@ -48,6 +50,13 @@ def _figure(name: str, published: str, file: str, metric: str, source: str, camp
     return Figure(name, published, compute, source, data=file)
 
 
+def _mean_of_rates(file: Path) -> float:
+    """What the pooled rate is not: here every ad weighs the same, however often it was shown."""
+    with file.open(newline="") as lines:
+        shown = [(float(ad["Clicks"]), float(ad["Impressions"])) for ad in csv.DictReader(lines)]
+    return fmean(clicks / impressions for clicks, impressions in shown)
+
+
 def _platform(name: str, file: str, spend: str, clicks: str) -> tuple[Figure, Figure]:
     source, data = f"{name}: sums of fivetran/dbt_ad_reporting's seed", f"ads/fivetran/{file}"
     return (
@@ -64,6 +73,7 @@ FIGURES = (
     _figure("Facebook ads, approved conversions", "1079", _KAG, "conversions", _OF_KAG),
     _figure("Facebook ads, all conversions", "3264", _KAG, "reported_conversions", _OF_KAG),
     _figure("Facebook ads, pooled click-through rate", ".000178813", _KAG, "ctr", _OF_KAG),
+    Figure("Facebook ads, mean of the ads' rates, which it is not", ".000164197", _mean_of_rates, _OF_KAG, data=_KAG),
     _figure("Facebook ads, spend per approved conversion, 916", "6.237917", _KAG, "cpa", _OF_KAG, "916"),
     _figure("Facebook ads, spend per approved conversion, 936", "15.810765", _KAG, "cpa", _OF_KAG, "936"),
     _figure("Facebook ads, spend per approved conversion, 1178", "63.832741", _KAG, "cpa", _OF_KAG, "1178"),

@@ -56,7 +56,12 @@ def _shapley(player: str) -> float:
 
 
 def _decay_figure(days: int, published: str) -> Figure:
-    return Figure(f"Time decay: weight {days} days before, of 1 day's", published, lambda _: _decay(days), GOOGLE)
+    return Figure(
+        f"Time decay: weight {days} day{'s' if days > 1 else ''} before, of 1 day's",
+        published,
+        lambda _: _decay(days),
+        GOOGLE,
+    )
 
 
 def _value_figure(model: str, label: str, published: str) -> Figure:
@@ -96,7 +101,7 @@ def _shapley_figure(player: str, published: str) -> Figure:
 
 
 FIGURES: tuple[Figure, ...] = (
-    *(_decay_figure(days, weight) for days, weight in ((8, ".5"), (15, ".25"), (22, ".125"))),
+    *(_decay_figure(days, weight) for days, weight in ((1, "1"), (8, ".5"), (15, ".25"), (22, ".125"))),
     *(_position_figure(FOUR, label, share) for label, share in (("a", ".4"), ("b", ".1"), ("c", ".1"), ("d", ".4"))),
     _position_figure(TWO, "a", ".5"),
     _position_figure(Path(("a",), 1, 1), "a", "1"),
