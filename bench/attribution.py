@@ -9,7 +9,7 @@ Both sides begin with the distinct paths as plain lists, their conversions and l
 channel; wall time, the least of three rounds in turn. `read` is what comes before the first model: values checked and
 encoded here, a data frame made and checked there. Their Shapley value is asked for over all channels, not the last four;
 it solves a game for each set of channels, where ours has a closed form. Time decay is left out: their grouped form takes
-no times. First and last touch take hundredths of a second on either side, and over a million journeys theirs are ahead.
+no times. First and last touch take hundredths of a second on either side.
 The errors are the largest against the closed form, over two published examples.
 """
 

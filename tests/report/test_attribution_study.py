@@ -46,6 +46,12 @@ def test_every_label_stands_under_every_model_with_its_spread() -> None:
     }  # fmt: skip
 
 
+def test_one_model_alone_has_no_spread() -> None:
+    table = rows(attribution_study(found(models=("linear",))), "Who gets the credit")
+    assert table["Total"] == ["3.0"]
+    assert table["Email"] == ["0.5"]
+
+
 def test_the_models_disagreement_is_said_in_words() -> None:
     said = " ".join(section(attribution_study(found()), "Who gets the credit").sentences)
     assert "The models disagree most about" in said

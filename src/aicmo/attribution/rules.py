@@ -56,10 +56,12 @@ def all_to(choice: Choice) -> Callable[[Paths], Crediting]:
     """A model's `prepare` from one touch of every path."""
 
     def prepare(paths: Paths) -> Crediting:
-        label = paths.label[choice(paths)]
+        nobody = len(paths.labels)
+        label = np.full(len(paths), nobody)
+        label[paths.touched] = paths.label[choice(paths)]
 
         def by_label(amounts: Floats) -> Floats:
-            return np.bincount(label, amounts[paths.touched], len(paths.labels)).astype(np.float64, copy=False)
+            return np.asarray(np.bincount(label, amounts, nobody + 1)[:nobody], np.float64)
 
         return lambda weights: Shares(
             by_label(weights.converted * paths.conversions), by_label(weights.converted * paths.value)

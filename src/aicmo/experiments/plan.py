@@ -51,7 +51,10 @@ def plan(
     Raises `UsageError` unless one of them is given, `BadValue` for what is no rate, deviation, confidence or power.
     """
     if (lift is None) == (units is None):
-        raise UsageError("A plan goes from a lift to units, or back.", remedy="Give one of the two.")
+        raise UsageError(
+            "A plan goes from a lift to units, or back.",
+            remedy="Give a lift, such as 0.1 for 10 %, or the units an arm: one of the two.",
+        )
     _require_settings(arms, confidence, power)
     level = 1 - (1 - confidence) / (arms - 1)
     if lift is None:

@@ -55,14 +55,15 @@ def _credit_section(found: Attribution) -> Section:
     places = column_places(
         [value for row in found.side_by_side for value in row.conversions.by_model.values()], "count"
     )
-    rows = [[_title(found, row.label), *_spread(row.conversions, places)] for row in found.side_by_side]
-    total = ["Total", *(_count(found.conversions, places) for _ in found.models), ""]
-    head = (sentence_case(found.rules.by), *_heads(found), ">Spread")
+    several = len(found.models) > 1
+    rows = [[_title(found, row.label), *_spread(row.conversions, places, several)] for row in found.side_by_side]
+    total = ["Total", *(_count(found.conversions, places) for _ in found.models), *[""] * several]
+    head = (sentence_case(found.rules.by), *_heads(found), *[">Spread"] * several)
     return Section("Who gets the credit", [*_credit_words(found)], Grid(head, [*rows, total]), _chart(found))
 
 
-def _spread(spread: Spread, places: int | None) -> list[str]:
-    return [_count(value, places) for value in (*spread.by_model.values(), spread.width)]
+def _spread(spread: Spread, places: int | None, several: bool) -> list[str]:
+    return [_count(value, places) for value in (*spread.by_model.values(), *[spread.width] * several)]
 
 
 def _credit_words(found: Attribution) -> Iterator[str]:
