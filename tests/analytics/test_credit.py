@@ -147,7 +147,7 @@ def test_mixed_money_without_rates_leaves_conversions_and_says_so(engine: Engine
 
 
 def test_what_is_seen_in_tags_alone_is_doubted(engine: Engine) -> None:
-    assert any("recorded for email only" in doubt for doubt in found(engine).doubts)
+    assert any("recorded for Email only" in doubt for doubt in found(engine).doubts)
     assert found(engine, [event("clicked", "2026-07-01", 1), order("2026-07-02", 1, "5", channel="email")]).doubts == ()
 
 

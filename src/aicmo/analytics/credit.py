@@ -253,9 +253,11 @@ def _doubts(session: Session, period: Period, journeys: Journeys) -> tuple[str, 
         )
     unseen = len({touch for path in journeys.paths for touch in path.touches} - journeys.recorded)
     if unseen and journeys.recorded:
+        seen = _listed(journeys.names.get(label, label) for label in journeys.recorded)
+        others = f"the other {unseen}" if unseen > 1 else "the one other"
         said.append(
-            f"Touches before a conversion are recorded for {_listed(journeys.recorded)} only; of the other {unseen}, "
-            "conversions' own tags are all that is seen. Models that look at earlier touches favour what is recorded."
+            f"Touches before a conversion are recorded for {seen} only; of {others}, conversions' own tags are all that is "
+            "seen. Models that look at earlier touches favour what is recorded."
         )
     if session.money_problem is not None:
         said.append(f"Value, cost and ROAS are undefined. {session.money_problem}")
