@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -34,7 +36,8 @@ def show_study(study: Study, *, out: Path | None = None, plain: object = None) -
     from aicmo.report.studies.terminal import study_text
 
     if plain is None:
-        click.echo(study_text(study), nl=False)
+        screen = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        click.echo(study_text(study, screen), nl=False)
     else:
         print_json(plain)
     if out is not None:
