@@ -56,6 +56,10 @@ def test_an_unclear_difference_says_how_many_more_units_would_show_it() -> None:
     assert only(judge(trial(rates(("A", 100, 1000), ("B", 100, 1000))))).needed is None
 
 
+def test_of_a_sequential_reading_nobody_says_how_many_more() -> None:
+    assert only(judge(trial(rates(*ALIKE)), Settings(sequential=True))).needed is None
+
+
 def test_where_only_the_correction_makes_it_unclear_no_number_is_said() -> None:
     clear = rates(("A", 100, 1000), ("B", 142, 1000), name="clear")
     noise = [rates(("A", 100, 1000), ("B", 101, 1000), name=str(place)) for place in range(19)]

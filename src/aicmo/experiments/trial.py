@@ -239,7 +239,11 @@ def _called(one: Reading, p_value: float, settings: Settings) -> Reading:
 
 
 def _more(one: Reading, settings: Settings) -> int | None:
-    """None where no number of units would do, or where those there are would have done but for the correction."""
+    """None where no number of units would do, where those there are would have done but for the correction, and for
+    sequential intervals: the power is that of a single look.
+    """
+    if settings.sequential:
+        return None
     assert one.control_value is not None
     assert one.arm_value is not None
     control, arm = one.control_value, one.arm_value
