@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from aicmo.connectors.base import CONNECTORS, EVENT_FIELDS, Translator
 from aicmo.errors import BadValue
+from aicmo.ingest.sniff import SAMPLE_ROWS
 from aicmo.model.event import EventType
 from aicmo.workspace import open_workspace
 from tests.cli.running import Said, aicmo
@@ -299,6 +300,44 @@ def changed(node: Any, place: tuple[Any, ...], value: Any) -> Any:
     copy = node.copy()
     copy[place[0]] = changed(node[place[0]], place[1:], value)
     return copy
+
+
+# One of each JSON type, and those that no column holds: beyond any integer, nested.
+WRONG: tuple[Any, ...] = ([], ["open"], {}, {"event": "open"}, 1, 10**400, -1.5, True, None, "", "\0", [[[{}]]], [{"a": [None]}])
+
+
+def wrongly_typed(payload: Any) -> Iterator[Any]:
+    """`payload` with each of its values in turn replaced by one of another type."""
+    for place in places(payload):
+        for value in WRONG:
+            yield changed(payload, place, value)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_value_of_another_type_anywhere_is_no_failure_of_the_connector(service: str, real_data: Path) -> None:
+    connector = CONNECTORS.load(service)
+    for row in [row for case in cases(real_data, service) for row in events_in(payload_of(case))]:
+        for payload in wrongly_typed(row):
+            connector.read(objects(payload))
+            if isinstance(connector, Translator):
+                with suppress(BadValue):
+                    assert all(set(event) <= set(EVENT_FIELDS) for event in connector.events(payload))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_payloads_with_values_of_another_type_are_read_or_quarantined_and_the_rest_is_kept(
+    service: str, real_data: Path, tmp_path: Path
+) -> None:
+    aicmo("init", tmp_path / "shop")
+    good = [row for case in cases(real_data, service) for row in events_in(dated(service, payload_of(case)))]
+    usual = (good * SAMPLE_ROWS)[:SAMPLE_ROWS]
+    odd = [payload for row in good for payload in wrongly_typed(row)][:: 7 if service == "amazon_ses" else 3]
+    file = written(tmp_path, service, [*usual, *odd])
+    said = aicmo("import", file, "--dry-run", "--json", workspace=tmp_path / "shop")
+    (result,) = said.json
+    assert result["connector"] == service
+    assert result["counts"]["read"] >= len(usual) + len(odd)
+    assert all(bad["row"] > len(usual) for bad in result["bad_rows"])
 
 
 @pytest.mark.parametrize("service", TRANSLATED)

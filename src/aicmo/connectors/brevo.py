@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aicmo.connectors._events import Payload, declared, is_known, key, where_known
+from aicmo.connectors._events import Payload, declared, is_known, key, text_at, where_known
 from aicmo.connectors.base import About, Field, Head, Parse, Reading
 
 _TYPES = {
@@ -74,7 +74,7 @@ class Brevo:
 
 
 def _is_event(row: Payload) -> bool:
-    return row.get("event") in _TYPES and "message-id" in row and bool({"ts_epoch", "ts_event", "ts"} & row.keys())
+    return text_at(row, "event") in _TYPES and "message-id" in row and bool({"ts_epoch", "ts_event", "ts"} & row.keys())
 
 
 CONNECTOR = Brevo()

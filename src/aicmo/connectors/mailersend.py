@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aicmo.connectors._events import Payload, at, declared, is_known, key, where_known
+from aicmo.connectors._events import Payload, declared, is_known, key, text_at, where_known
 from aicmo.connectors.base import About, Field, Head, Parse, Reading
 
 _TYPES = {
@@ -70,7 +70,7 @@ class MailerSend:
 
 
 def _is_event(row: Payload) -> bool:
-    return str(row.get("type")).startswith("activity.") and at(row, "data", "type") in _TYPES
+    return (text_at(row, "type") or "").startswith("activity.") and text_at(row, "data", "type") in _TYPES
 
 
 CONNECTOR = MailerSend()

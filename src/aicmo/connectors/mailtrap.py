@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aicmo.connectors._events import CAMPAIGN_KEYS, Payload, declared, is_known, key, where_known
+from aicmo.connectors._events import CAMPAIGN_KEYS, Payload, declared, is_known, key, text_at, where_known
 from aicmo.connectors.base import About, Field, Head, Parse, Reading
 
 _TYPES = {
@@ -67,7 +67,7 @@ class Mailtrap:
 
 
 def _is_event(row: Payload) -> bool:
-    return row.get("event") in _TYPES and row.keys() >= _OWN
+    return text_at(row, "event") in _TYPES and row.keys() >= _OWN
 
 
 CONNECTOR = Mailtrap()

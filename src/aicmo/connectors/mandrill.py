@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aicmo.connectors._events import CAMPAIGN_KEYS, Payload, declared, is_known, key, where_known
+from aicmo.connectors._events import CAMPAIGN_KEYS, Payload, declared, is_known, key, text_at, where_known
 from aicmo.connectors.base import About, Field, Head, Parse, Reading
 
 _TYPES = {
@@ -58,9 +58,9 @@ class Mandrill:
 
 
 def _is_event(row: Payload) -> bool:
-    if row.get("type") in _LISTS:
+    if text_at(row, "type") in _LISTS:
         return bool({"reject", "entry"} & row.keys())
-    return row.get("event") in _TYPES and row.keys() >= {"msg", "_id"}
+    return text_at(row, "event") in _TYPES and row.keys() >= {"msg", "_id"}
 
 
 CONNECTOR = Mandrill()

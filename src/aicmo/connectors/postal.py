@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aicmo.connectors._events import Payload, declared, is_known, key, where_known
+from aicmo.connectors._events import Payload, declared, is_known, key, text_at, where_known
 from aicmo.connectors.base import About, Field, Head, Parse, Reading
 
 _TYPES = {
@@ -53,7 +53,7 @@ class Postal:
 
 
 def _is_event(row: Payload) -> bool:
-    return row.get("event") in _TYPES and "uuid" in row and isinstance(row.get("payload"), Mapping)
+    return text_at(row, "event") in _TYPES and "uuid" in row and isinstance(row.get("payload"), Mapping)
 
 
 CONNECTOR = Postal()

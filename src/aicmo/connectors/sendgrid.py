@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aicmo.connectors._columns import path_to
+from aicmo.connectors._events import Payload, is_known, text_at
 from aicmo.connectors.base import About, Field, Head, Kind, Parse, Reading, Where
 
 _TYPES = {
@@ -92,11 +93,14 @@ class SendGrid:
     about: About = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
-        events = [row for row in head.objects if row.get("event") in _TYPES and "email" in row and "timestamp" in row]
-        own = sum("sg_event_id" in row or "sg_message_id" in row for row in events)
-        if not head.objects or own < 0.8 * len(head.objects):
+        if not is_known(head, _is_event):
             return None
         return Reading(self.name, Kind.EVENTS, _FIELDS, {"channel": "email"}, certainty=0.99)
+
+
+def _is_event(row: Payload) -> bool:
+    of_sendgrid = bool({"sg_event_id", "sg_message_id"} & row.keys())
+    return of_sendgrid and text_at(row, "event") in _TYPES and row.keys() >= {"email", "timestamp"}
 
 
 CONNECTOR = SendGrid()
