@@ -303,7 +303,21 @@ def changed(node: Any, place: tuple[Any, ...], value: Any) -> Any:
 
 
 # One of each JSON type, and those that no column holds: beyond any integer, nested.
-WRONG: tuple[Any, ...] = ([], ["open"], {}, {"event": "open"}, 1, 10**400, -1.5, True, None, "", "\0", [[[{}]]], [{"a": [None]}])
+WRONG: tuple[Any, ...] = (
+    [],
+    ["open"],
+    {},
+    {"event": "open"},
+    1,
+    10**400,
+    -1.5,
+    True,
+    None,
+    "",
+    "\0",
+    [[[{}]]],
+    [{"a": [None]}],
+)
 
 
 def wrongly_typed(payload: Any) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""Files written for a test and read through the engine."""
+"""Files written for a test and read through the engine, whose failures become the errors that a person sees."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import duckdb
 
 from aicmo.connectors.base import Head
 from aicmo.engines.duckdb import connect
+from aicmo.ingest import failures
 from aicmo.ingest.formats.base import Rejected
 from aicmo.ingest.recognise import open_file
 
@@ -18,17 +19,18 @@ class Opened:
     """A file as an import sees it: its head, all its rows, and what was rejected."""
 
     def __init__(self, path: Path, con: duckdb.DuckDBPyConnection | None = None) -> None:
-        raw = open_file(connection := con or connect(), path)
-        try:
-            self.head: Head = raw.head
-            self.first_row = raw.first_row
-            described = connection.execute(f"DESCRIBE FROM {raw.relation}").fetchall()
-            self.columns = tuple(row[0] for row in described)
-            self.types = {row[1] for row in described}
-            self.rows: Rows = connection.execute(f"FROM {raw.relation}").fetchall()
-            self.rejected: list[Rejected] = raw.rejected()
-        finally:
-            raw.close()
+        with failures.translated(path.parent / "workspace", path):
+            raw = open_file(connection := con or connect(), path)
+            try:
+                self.head: Head = raw.head
+                self.first_row = raw.first_row
+                described = connection.execute(f"DESCRIBE FROM {raw.relation}").fetchall()
+                self.columns = tuple(row[0] for row in described)
+                self.types = {row[1] for row in described}
+                self.rows: Rows = connection.execute(f"FROM {raw.relation}").fetchall()
+                self.rejected: list[Rejected] = raw.rejected()
+            finally:
+                raw.close()
 
 
 def opened(folder: Path, content: str | bytes, name: str = "export.csv") -> Opened:

@@ -53,6 +53,23 @@ def test_line_ends_may_differ_within_a_file(tmp_path: Path) -> None:
     assert opened(tmp_path, "a,b\r\n1,2\n3,4\r\n").rows == [("1", "2"), ("3", "4")]
 
 
+@pytest.mark.parametrize("rows", ["1,2\r3,4\n5,6\n", "1,2\n3,4\r5,6\r\n", "1,2\r3,4\r5,6\r\n", "1,2\r\n3,4\n5,6\r"])
+def test_a_carriage_return_alone_ends_a_line_beside_other_ends(tmp_path: Path, rows: str) -> None:
+    assert opened(tmp_path, f"a,b\n{rows}").rows == [("1", "2"), ("3", "4"), ("5", "6")]
+
+
+@pytest.mark.parametrize("first", ["\x01\r", "\r", "a\r\r\n", "\r\n\r"])
+def test_a_stray_carriage_return_in_text_is_no_failure_of_the_engine(tmp_path: Path, first: str) -> None:
+    assert opened(tmp_path, f"{first}Dear Ann,\nplease find\n\nattached\n").columns
+
+
+def test_a_stray_quote_among_lone_carriage_returns_costs_its_row(tmp_path: Path) -> None:
+    row = "2026-07-14,Spring sale,100\r"
+    file = opened(tmp_path, "day,name,n\r" + row + '2026-07-14,"Spring,100\r' + row * 200_000)
+    assert len(file.rows) == 200_001
+    assert [bad.row for bad in file.rejected] == [3]
+
+
 def test_a_cell_may_hold_lines_delimiters_and_quotes(tmp_path: Path) -> None:
     file = opened(tmp_path, 'a,b\r\n"x\ny","1,""2"""\r\n3,4\r\n')
     assert file.rows == [("x\ny", '1,"2"'), ("3", "4")]

@@ -12,11 +12,11 @@ from typing import IO
 from aicmo.ingest.formats._text import LONGEST_ROW
 from aicmo.ingest.formats.base import Rejected
 
+_PIECE = 1 << 20
 # No cell is expected to run over more lines than this; a quote open for longer was never meant to open one.
 _REACH = 100
 _REASON = "a quote that opens in this row is never closed"
 _ENDLESS = "is longer than 2 MB"
-_ENDS = (b"\n", b"\r")
 
 
 class _Cut(bytes):
@@ -45,30 +45,36 @@ def mended(path: Path, delimiter: str, damaged: list[Rejected]) -> Iterator[byte
 
 def blank_rows(path: Path, delimiter: str) -> Iterator[int]:
     """The rows, counted from 1, that are an empty line; one inside a quoted cell is no row."""
-    with path.open(encoding="utf-8", errors="replace", newline="") as text:
-        lines = _lines(text)
+    with path.open("rb") as stream:
+        lines = _lines(stream)
         ahead: deque[bytes] = deque()
         for row in count(1):
             record, _ = _record(lines, ahead, delimiter)
             if not record:
                 return
-            if not record[0].strip(b"\r\n"):
+            if not record[0].strip(b"\n"):
                 yield row
 
 
-def _lines(stream: IO[bytes] | IO[str]) -> Iterator[bytes]:
-    """The lines of a file, none of them in memory for longer than a row may be."""
-    while line := _piece(stream):
-        whole = line.endswith(_ENDS) or len(line) < LONGEST_ROW
-        rest = line
-        while not whole and rest and not rest.endswith(_ENDS):
-            rest = _piece(stream)
-        yield line if whole else _Cut(line[:200])
+def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file, whatever ends them, all ending in LF; of one that is longer than a row may be, its beginning."""
+    rest = b""
+    while piece := stream.read(_PIECE):
+        *lines, rest = (rest + piece).splitlines(keepends=True)
+        for line in lines:
+            yield _ended(line)
+        # What ends a piece may be the first half of CRLF.
+        if rest.endswith(b"\n"):
+            yield _ended(rest)
+            rest = b""
+        elif len(rest) > LONGEST_ROW:
+            rest = rest[:LONGEST_ROW] + rest[-1:]
+    if rest:
+        yield _ended(rest)
 
 
-def _piece(stream: IO[bytes] | IO[str]) -> bytes:
-    piece = stream.readline(LONGEST_ROW)
-    return piece.encode() if isinstance(piece, str) else piece
+def _ended(line: bytes) -> bytes:
+    return _Cut(line[:200]) if len(line) > LONGEST_ROW else line.rstrip(b"\r\n") + b"\n"
 
 
 def _record(stream: Iterator[bytes], ahead: deque[bytes], delimiter: str) -> tuple[list[bytes], bool]:
@@ -76,7 +82,7 @@ def _record(stream: Iterator[bytes], ahead: deque[bytes], delimiter: str) -> tup
     record: list[bytes] = []
     is_open = True
     while is_open and len(record) < _REACH and (line := ahead.popleft() if ahead else next(stream, b"")):
-        record.append(line[:-2] + b"\n" if line.endswith(b"\r\n") else line)
+        record.append(line)
         is_open = not isinstance(line, _Cut) and _is_open(record, delimiter)
     return record, is_open
 

@@ -19,7 +19,7 @@ _WINDOWS = "".join(bytes([code]).decode("cp1252", "replace").replace("�", chr(
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A UTF-8 file. Of a table, `quotes` counts the double quotes; `mixed_lines` where both CRLF and LF end lines.
+    """A UTF-8 file. Of a table, `quotes` counts the double quotes; `mixed_lines` where not all lines end alike.
 
     `endless` says that a line is longer than a row may be: of such lines the engine loses some without a word.
     """
@@ -63,7 +63,7 @@ def as_utf8(path: Path, scratch: Scratch, *, table: bool) -> TextFile:
     """`path` itself where it is UTF-8, else a copy that is. Of a table the quotes are counted; its BOM may stay."""
     found = _look(path, table)
     if found.encoding == "utf-8" or (found.encoding == "utf-8-sig" and table):
-        return TextFile(path, found.quotes, 0 < found.crlf < found.lines, found.endless)
+        return TextFile(path, found.quotes, found.mixed_lines, found.endless)
     copy = scratch.file(f"utf-8 {path.name}")
     with copy.open("wb") as stream:
         stream.writelines(piece.encode() for piece in _decoded(path, found.encoding))
@@ -76,8 +76,14 @@ class _Look:
     quotes: int = 0
     lines: int = 0
     crlf: int = 0
+    returns: int = 0
     running: int = 0
     endless: bool = False
+
+    @property
+    def mixed_lines(self) -> bool:
+        """Whether more than one of LF, CRLF and CR ends lines."""
+        return sum(map(bool, (self.crlf, self.lines - self.crlf, self.returns - self.crlf))) > 1
 
     def measure_lines(self, piece: bytes) -> None:
         """How long the lines are that go over from one piece to the next; within one they are short enough."""
@@ -92,6 +98,7 @@ class _Look:
             self.lines += b"\n" in piece
             return
         self.lines += piece.count(b"\n")
+        self.returns += piece.count(b"\r")
         self.crlf += piece.count(b"\r\n") + (returned and piece.startswith(b"\n"))
 
 
