@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,80 @@ def test_what_is_nested_too_deep_is_refused_or_read_but_never_crashes(tmp_path: 
     deep = '{"a":' * depth + "1" + "}" * depth
     with suppress(InputError), translated(tmp_path / "workspace", tmp_path / "deep.json"):
         assert opened(tmp_path, shape.replace("DEEP", deep), "deep.json").rows
+
+
+@pytest.mark.parametrize("depth", [400, 990, 1_000, 100_000])
+@pytest.mark.parametrize("shape", ["[{0},{1},{0}]", "{0}\n{1}\n{0}\n", "[{1},{0},{0}]"])
+def test_one_object_that_is_nested_deep_takes_no_other_with_it(tmp_path: Path, depth: int, shape: str) -> None:
+    deep = json.dumps(EVENT)[:-1] + ', "more": ' + "[" * depth + "]" * depth + "}"
+    content = shape.replace("{0}", json.dumps(EVENT)).replace("{1}", deep)
+    assert [str(row[0]) for row in opened(tmp_path, content, "posted.json").rows].count(json.dumps(EVENT)) == 2
+
+
+@pytest.mark.parametrize("shape", ["[{0},{1}]", "{0}\n{1}\n", '{"events":[{1},{0}]}', "{1}"])
+def test_a_number_of_five_thousand_digits_is_text_or_left_as_it_is(tmp_path: Path, shape: str) -> None:
+    large = json.dumps(EVENT)[:-1] + ', "number": ' + "9" * 5_000 + "}"
+    file = opened(tmp_path, shape.replace("{0}", json.dumps(EVENT)).replace("{1}", large), "posted.json")
+    assert len(file.rows) == shape.count("{") - ("events" in shape)
+    assert file.rejected == []
+
+
+@pytest.fixture
+def streamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are read as those are that are too long to be held: in pieces that cut every value somewhere."""
+    monkeypatch.setattr("aicmo.ingest.formats.json._WHOLE", 0)
+    monkeypatch.setattr("aicmo.ingest.formats.json._SAMPLE", 700)
+    monkeypatch.setattr("aicmo.ingest.formats._stream._PIECE", 7)
+
+
+@pytest.mark.usefixtures("streamed")
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("shape", [
+    lambda rows: {"data": {"events": rows}, "next": None},
+    lambda rows: {"page": {"number": 1, "of": [1, 2]}, "events": rows, "more": {"cursor": "x\\"}},
+    lambda rows: [{"test": "]}", "payload": {"raw_events": [row, row]}} for row in rows[::2]],
+    lambda rows: {"rows": [{"event": row} for row in rows]},
+])  # fmt: skip
+def test_a_long_document_gives_the_same_rows_in_pieces(
+    tmp_path: Path, shape: Callable[[list[Any]], Any], indent: int | None
+) -> None:
+    rows = [EVENT | {"sg_event_id": f"{number // 2}", "url": 'a"[{,]}\\'} for number in range(100)]
+    rows = [row | {"sg_event_id": rows[place // 2 * 2]["sg_event_id"]} for place, row in enumerate(rows)]
+    assert found(opened(tmp_path, json.dumps(shape(rows), indent=indent), "answer.json")) == rows
+
+
+@pytest.mark.usefixtures("streamed")
+def test_of_a_long_document_a_value_that_is_nested_too_deep_is_rejected_alone(tmp_path: Path) -> None:
+    deep = '{"x": "]}\\"", "deep": ' + "[" * 5_000 + "]" * 5_000 + "}"
+    rows = [json.dumps(EVENT)] * 20
+    file = opened(tmp_path, '{"events": [' + ",".join([*rows, deep, *rows]) + "]}", "answer.json")
+    assert found(file) == [EVENT] * 40
+    assert [(bad.row, bad.reason) for bad in file.rejected] == [(21, "is nested too deep")]
+
+
+@pytest.mark.usefixtures("streamed")
+def test_of_a_long_document_what_its_beginning_does_not_have_is_told_of(tmp_path: Path) -> None:
+    document = {"events": [EVENT] * 20, "later": [EVENT] * 2}
+    file = opened(tmp_path, json.dumps(document), "answer.json")
+    assert found(file) == [EVENT] * 20
+    (bad,) = file.rejected
+    assert (bad.row, bad.column) == (21, ".later")
+    assert "(.later[])" in bad.reason
+
+
+@pytest.mark.usefixtures("streamed")
+def test_a_long_document_that_is_not_valid_names_the_line(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="not valid") as caught:
+        opened(tmp_path, '{"events": [\n' + f"{json.dumps(EVENT)},\n" * 20 + "{,}\n]}", "bad.json")
+    assert caught.value.row == 22
+
+
+def test_a_value_that_is_longer_than_what_may_be_held_is_refused(
+    tmp_path: Path, streamed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aicmo.ingest.formats._stream.LARGEST_VALUE", 50_000)
+    with pytest.raises(UnreadableFile, match="is longer than"):
+        opened(tmp_path, json.dumps({"events": [EVENT] * 20 + [EVENT | {"x": "y" * 200_000}]}), "long.json")
 
 
 def test_damaged_characters_do_not_stop_the_reading_of_a_document(tmp_path: Path) -> None:

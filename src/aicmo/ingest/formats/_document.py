@@ -18,17 +18,39 @@ LIST = "[]"
 _ASKED = 50
 # What the engine takes for one object, in bytes. An event with the payload that tells it apart is twice the payload.
 LARGEST = 32 << 20
+_MOST_DIGITS = 4_300
 
 
-def objects(node: Any, place: str = ROOT) -> Iterator[tuple[str, Object]]:
+def parsed(text: str) -> Any:
+    """What a JSON text holds. Raises `ValueError`; `RecursionError` where it is nested too deep."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return json.loads(text, parse_int=_whole)
+
+
+def decoded(text: str, place: int) -> tuple[Any, int]:
+    """The value that begins at a place of a text, and where it ends. Raises as `parsed` does."""
+    try:
+        return _PLAIN.raw_decode(text, place)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return _PATIENT.raw_decode(text, place)
+
+
+def objects(document: Any, place: str = ROOT) -> Iterator[tuple[str, Object]]:
     """Every object of a document in its order, with its place: `[].payload.raw_events[]`."""
-    if isinstance(node, dict):
-        yield place, node
-        for key, child in node.items():
-            yield from objects(child, f"{place}.{key}")
-    elif isinstance(node, list):
-        for child in node:
-            yield from objects(child, place + LIST)
+    ahead: list[tuple[str, Any]] = [(place, document)]
+    while ahead:
+        place, node = ahead.pop()
+        if isinstance(node, dict):
+            yield place, node
+            ahead += reversed([(f"{place}.{key}", child) for key, child in node.items()])
+        elif isinstance(node, list):
+            ahead += reversed([(place + LIST, child) for child in node])
 
 
 def known_places(node: Any, path: Path) -> set[str]:
@@ -71,6 +93,14 @@ def numbered_relation(file: str) -> str:
     reader = f"read_ndjson_objects({file}, maximum_object_size={LARGEST})"
     paths = "['$.row', '$.payload', '$.json']"
     return f"(SELECT {columns} FROM (SELECT json_extract_string(json, {paths}) AS found FROM {reader}))"
+
+
+def _whole(digits: str) -> int | str:
+    """A number; as text where it has more digits than Python takes for one."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
+_PLAIN, _PATIENT = json.JSONDecoder(), json.JSONDecoder(parse_int=_whole)
 
 
 def _within(inner: str, outer: str) -> bool:

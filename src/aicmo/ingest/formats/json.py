@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +24,10 @@ from aicmo.ingest.formats._document import (
     numbered_line,
     numbered_relation,
     objects,
+    parsed,
 )
 from aicmo.ingest.formats._scratch import Scratch
+from aicmo.ingest.formats._stream import Stream, beginning, elements, streamed
 from aicmo.ingest.formats._text import TextFile, as_utf8, decoded_start, is_text
 from aicmo.ingest.formats.base import RawTable, Rejected
 
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 
 _LARGEST = 16 << 20
 _SAMPLE = 4 << 20
+# What may be held as a whole; taken apart it is several times as large.
+_WHOLE = 32 << 20
 _ASKED = 50
 
 
@@ -54,12 +59,14 @@ class Json:
             if rows := _lines(sample):
                 return _from_lines(con, path, text, rows, scratch)
             _check_end(path, text)
-            elements = _elements(sample) if sample.lstrip().startswith("[") else []
-            if elements and known_places(elements, path) == {LIST}:
+            first = [*islice(elements(sample, path), sniff.SAMPLE_ROWS)]
+            if first and all(isinstance(one, dict) for one in first) and known_places(first, path) == {LIST}:
                 relation = (
                     f"read_json_objects({file_literal(text.path)}, format='array', maximum_object_size={_LARGEST})"
                 )
-                return RawTable(json_head(path, elements), _objects_of(relation), close=scratch.close)
+                return RawTable(json_head(path, first), _objects_of(relation), close=scratch.close)
+            if text.path.stat().st_size > _WHOLE:
+                return _from_stream(path, text, beginning(sample, path), scratch)
             return _from_document(path, text, scratch)
 
 
@@ -91,12 +98,10 @@ def _from_payloads(path: Path, text: TextFile, places: set[str], scratch: Scratc
 def _from_document(path: Path, text: TextFile, scratch: Scratch) -> RawTable:
     """The chosen objects, written one a line."""
     try:
-        document = json.loads(text.path.read_text(encoding="utf-8", errors="replace"))
+        document = parsed(text.path.read_text(encoding="utf-8", errors="replace"))
         places = known_places(document, path)
     except RecursionError as error:
-        raise UnreadableFile(
-            "The JSON is nested too deep.", file=str(path), remedy="Export flat objects, one a line."
-        ) from error
+        raise _too_deep(path) from error
     except json.JSONDecodeError as error:
         raise UnreadableFile(
             f"The JSON is not valid: {error.msg}.",
@@ -112,6 +117,40 @@ def _from_document(path: Path, text: TextFile, scratch: Scratch) -> RawTable:
         stream.writelines(as_text(row) + "\n" for row in rows)
     relation = f"read_ndjson_objects({file_literal(copy)}, maximum_object_size={_LARGEST})"
     return RawTable(json_head(path, rows[: sniff.SAMPLE_ROWS]), _objects_of(relation), close=scratch.close)
+
+
+def _from_stream(path: Path, text: TextFile, document: Any, scratch: Scratch) -> RawTable:
+    """The same of a document that is too long to be held: what its beginning has tells where its objects are."""
+    places, seen = known_places(document, path), {place for place, _ in objects(document)}
+    units = {place.partition(LIST)[0] + LIST if LIST in place else place for place in places}
+    if not units:
+        raise _too_deep(path)
+    copy, refused, sample, row = scratch.file("objects.ndjson"), list[Rejected](), list[Object](), 0
+    with (
+        text.path.open(encoding="utf-8", errors="replace", newline="") as source,
+        copy.open("w", encoding="utf-8") as target,
+    ):
+        for place, value in streamed(Stream(path, "", source), units):
+            found = [] if isinstance(value, RecursionError) else [*objects(value, place)]
+            rows = [one for at, one in found if at in places]
+            sample += rows[: sniff.SAMPLE_ROWS - len(sample)]
+            target.writelines(as_text(one) + "\n" for one in rows)
+            row += len(rows)
+            if reason := _left_out(value, {at for at, _ in found} - seen if place not in units else set()):
+                row += 1
+                refused.append(Rejected(row, place, None, reason))
+    relation = f"read_ndjson_objects({file_literal(copy)}, maximum_object_size={_LARGEST})"
+    return RawTable(json_head(path, sample), _objects_of(relation), 1, lambda: refused, close=scratch.close)
+
+
+def _left_out(value: Any, unexpected: set[str]) -> str | None:
+    if isinstance(value, RecursionError):
+        return "is nested too deep"
+    return f"stands at a place ({min(unexpected)}) that the beginning of the file does not have" if unexpected else None
+
+
+def _too_deep(path: Path) -> UnreadableFile:
+    return UnreadableFile("The JSON is nested too deep.", file=str(path), remedy="Export flat objects, one a line.")
 
 
 def _objects_of(reader: str) -> str:
@@ -148,27 +187,14 @@ def _is_flat(row: Object) -> bool:
     return sum(1 for place, _ in objects(row) if place != ROOT) == 0
 
 
-def _elements(sample: str) -> list[Object]:
-    """The first elements of an array of objects, as many as the sample holds whole; none where it is something else."""
-    decoder, place = json.JSONDecoder(), sample.find("[") + 1
-    found: list[Object] = []
-    try:
-        while place and len(found) < sniff.SAMPLE_ROWS:
-            place += len(sample[place : place + 4096]) - len(sample[place : place + 4096].lstrip(" \t\r\n,"))
-            element, place = decoder.raw_decode(sample, place)
-            if not isinstance(element, dict):
-                return []
-            found.append(element)
-    except (json.JSONDecodeError, RecursionError):
-        return found
-    return found
-
-
 def _parsed(line: str) -> Any:
+    """What a line holds; None where it is no JSON, and of an object that is nested too deep an empty one."""
     try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
+        return parsed(line)
+    except ValueError:
         return None
+    except RecursionError:
+        return {} if line.strip().startswith("{") else None
 
 
 def _check_end(path: Path, text: TextFile) -> None:
