@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from aicmo.errors import AicmoError
+from tests.cli.running import aicmo, process
 from tests.ingest.mail.reports import block, plain, report
 from tests.ingest.opened import Opened, opened
 
@@ -54,6 +55,14 @@ def test_real_bounces_are_read_without_an_error(real_data: Path) -> None:
         file = Opened(path)
         assert file.rows, path.name
         assert not file.rejected, path.name
+
+
+def test_a_message_that_flufl_bounce_fails_over_shows_no_traceback(tmp_path: Path) -> None:
+    assert aicmo("init", tmp_path / "shop").code == 0
+    file = tmp_path / "odd.eml"
+    file.write_text(plain("<ann@example.com>: 550 user unknown\n").replace("From: MAILER-DAEMON@mx.example.com\n", ""))
+    said = process("-w", tmp_path / "shop", "import", file)
+    assert (said.code, said.err) == (0, "")
 
 
 def test_a_message_nested_too_deep_is_refused_by_name(tmp_path: Path) -> None:

@@ -106,6 +106,11 @@ def test_an_automatic_reply_is_no_bounce() -> None:
     assert (found.kind, found.recipient, found.hard) == ("autoreply", "ann@example.com", None)
 
 
+def test_a_message_that_flufl_bounce_fails_over_is_read_by_its_words() -> None:
+    (bounce,) = told(plain("<ann@example.com>: 550 user unknown\n").replace("From: MAILER-DAEMON@mx.example.com\n", ""))
+    assert (bounce.recipient, bounce.hard, bounce.reason) == ("ann@example.com", True, "unknown_user")
+
+
 def test_ordinary_mail_is_none_of_it() -> None:
     letter = plain("Thank you for the shoes!\n", subject="Shoes", sender="Ann <ann@example.com>")
     (found,) = told(letter.replace("Return-Path: <>", "Return-Path: <ann@example.com>"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -30,6 +31,8 @@ _AWAY = re.compile(
 )
 # A line of a session's transcript in which a server refuses somebody: `550 <ann@example.com>... User unknown`.
 _REFUSAL = re.compile(r"^[ \t]*[45]\d\d[ -][^\n]*@[^\n]*", re.MULTILINE)
+# It logs the failures of its detectors with a traceback, which nobody who did not ask for logs should see.
+logging.getLogger("flufl.bounce").addHandler(logging.NullHandler())
 _SERVER_NAMES = re.compile(r"^(mailer-daemon|postmaster|double-bounce)@", re.IGNORECASE)
 
 
@@ -161,10 +164,14 @@ def _senders(message: Message) -> Iterator[str]:
 
 
 def _by_flufl(message: Message) -> list[str]:
+    """Whom flufl.bounce finds; nobody where one of its detectors fails over a message that is written oddly."""
     try:
         from flufl.bounce import all_failures
     except ImportError as error:
         raise MissingExtra("flufl.bounce", "mail", purpose="A bounce without a delivery report") from error
-    temporary, permanent = all_failures(message)
+    try:
+        temporary, permanent = all_failures(message)
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return []
     texts = (address.decode("utf-8", "replace") for address in sorted({*temporary, *permanent}))
     return [text for text in texts if addresses_in(text) == [text]]
