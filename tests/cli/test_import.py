@@ -93,6 +93,36 @@ def test_a_folder_is_imported_file_by_file(shop: Shop) -> None:
     assert said.out.count("imported before, nothing changed") == 5
 
 
+def test_files_that_are_read_alike_are_told_of_together_and_the_sum_is_last(empty: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    for day in (14, 15, 16):
+        (folder / f"orders-{day}.csv").write_text(f"order_id,created_at,total\n{day},2026-07-{day},9.90\n")
+    (folder / "orders-17.csv").write_text("order_id,created_at,total\n17,2026-07-17,9.90\n18,2026-07-18,much\n")
+    (folder / "README.md").write_text("# What is here\n\nOrders, by day.\n")
+    for name in ("a.bin", "b.bin"):
+        (folder / name).write_bytes(bytes(range(256)) * 40)
+    said = aicmo("import", folder, "--currency", "EUR", workspace=empty)
+    assert said.code == 1
+    assert said.out.splitlines()[:4] == [
+        "README.md: Reference data",
+        "  nothing to import",
+        "  note: It is a text for people to read, and no table.",
+        "orders-14.csv and 3 more: Orders, source orders",
+    ]
+    assert "  kept 4 of 5 rows, 1 quarantined, 2026-07-14 to 2026-07-17\n" in said.out
+    assert said.out.count("occurred_at from created_at") == 1
+    assert (
+        said.out.splitlines()[-1]
+        == "7 files: 4 imported, 1 reference data, 2 not imported. 4 rows kept, 1 quarantined."
+    )
+    assert "quarantined: orders-17.csv, row 3, column 'total', value 'much'" in said.err
+    assert "a.bin and 1 more: not imported\n  The file is binary" in said.err
+    again = aicmo("import", folder, "--currency", "EUR", workspace=empty)
+    assert "orders-14.csv and 3 more: Orders, source orders\n  imported before, nothing changed (5 rows)\n" in again.out
+    assert again.out.splitlines()[-1] == "7 files: 4 imported before, 1 reference data, 2 not imported. 0 rows kept."
+
+
 def test_refused_rows_can_be_tried_again(empty: Path, table: Path) -> None:
     table.write_text(TABLE + "2026-07-16,Spring,7,many,1\n")
     assert aicmo("import", table, "--map", "spend=Cost A", workspace=empty).code == 1

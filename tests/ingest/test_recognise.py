@@ -136,6 +136,12 @@ def test_one_single_column_may_be_the_wrong_delimiter(tmp_path: Path) -> None:
         recognise(file.head)
 
 
+def test_reference_data_that_is_mapped_by_hand_is_read_all_the_same() -> None:
+    summary = table("ID|frequency|recency|T\n1|2|3|4")
+    assert recognise(summary).kind is Kind.REFERENCE
+    assert recognise(summary, mapped=["day", "clicks"]).kind is Kind.MEASURES
+
+
 def test_many_columns_are_not_all_shown() -> None:
     with pytest.raises(UnrecognisedFile, match="and 8 more"):
         recognise(table("|".join(f"x{number}" for number in range(20))))

@@ -268,6 +268,7 @@ class _Import:
         return ImportResult(
             self.path.name, self.source, self.reading.connector, label, str(self.reading.kind), status, counts,
             described(self.reading), self.reading.notes, tuple(bad), import_id,
+            tuple(dict.fromkeys(rule.reason for rule in self.reading.drop)),
         )  # fmt: skip
 
     def _earlier(self, file: Fingerprint) -> Import | None:

@@ -60,11 +60,11 @@ def recognise(
 ) -> Reading:
     """The reading of the connector that is surest; `only` asks the one of that name.
 
-    Where nobody knows the file but canonical fields are `mapped` to its columns by hand, the reading is empty and of the
+    Where nobody finds facts in the file but canonical fields are `mapped` to its columns by hand, the reading is empty and of the
     kind that these fields belong to. Raises `UnrecognisedFile`, which names the columns; `UnknownName` for `only`.
     """
     reading = surest(head, [CONNECTORS.load(only)] if only else connectors)
-    if reading is None and mapped:
+    if mapped and (reading is None or reading.kind is Kind.REFERENCE):
         return Reading("tabular", _kind_of(mapped), certainty=0.0)
     if reading is None:
         raise _unrecognised(head, only)

@@ -35,7 +35,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """`status`: `imported`, `unchanged` (this very file was taken in before), `dry run`, or `reference` (not data)."""
+    """`status`: `imported`, `unchanged` (this very file was taken in before), `dry run`, or `reference` (not data).
+
+    `left_out` says what rows the dropped ones may be, beside those that hold nothing.
+    """
 
     file: str
     source: str
@@ -48,3 +51,4 @@ class ImportResult:
     notes: tuple[str, ...] = ()
     bad_rows: tuple[BadRow, ...] = ()
     import_id: int | None = None
+    left_out: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from click.exceptions import Exit
 
+from aicmo.cli.imported import print_results
 from aicmo.cli.options import as_json, print_json
 from aicmo.errors import AicmoError, UsageError
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from aicmo.ingest.result import ImportResult
     from aicmo.model.period import Period
     from aicmo.workspace import Workspace
-
-_SHOWN = 5
 
 
 @click.command("import")
@@ -61,7 +60,7 @@ def command(
     if as_json:
         print_json([*map(asdict, results), *({"file": str(file), "error": str(error)} for file, error in failures)])
     else:
-        _print(results, failures)
+        print_results(results, failures)
     if failures or any(result.counts.quarantined for result in results):
         raise Exit(1)
 
@@ -107,62 +106,3 @@ def _time_zone(name: str | None) -> str | None:
     from aicmo.config import checked_time_zone
 
     return checked_time_zone(name) if name else None
-
-
-def _print(results: Sequence[ImportResult], failures: Sequence[tuple[Path, AicmoError]]) -> None:
-    for result in results:
-        _print_result(result)
-    for file, error in failures:
-        click.echo(f"{file.name}: not imported\n  {error}", err=True)
-
-
-def _print_result(result: ImportResult) -> None:
-    counts = result.counts
-    click.echo(f"{result.file}: {result.label}, source {result.source}")
-    if result.status == "reference":
-        click.echo("  reference data, nothing to import")
-        for note in result.notes:
-            click.echo(f"  note: {note}")
-        return
-    if result.status == "unchanged":
-        click.echo(f"  imported before, nothing changed ({counts.read:,} rows)")
-        return
-    click.echo(f"  {'would keep' if result.status == 'dry run' else 'kept'} {_kept(result)}{_days(result)}")
-    click.echo(f"  read {', '.join(f'{field} from {column}' for field, column in result.columns.items())}")
-    for note in result.notes:
-        click.echo(f"  note: {note}")
-    if counts.flagged:
-        rows = "row states" if counts.flagged == 1 else "rows state"
-        click.echo(f"  note: {counts.flagged:,} {rows} more clicks than impressions; kept as stated")
-    _print_quarantine(result)
-
-
-def _kept(result: ImportResult) -> str:
-    counts = result.counts
-    parts = [f"{counts.kept:,} of {counts.read:,} rows"]
-    for number, word in (
-        (counts.restated, "restated"), (counts.duplicate, "known already"), (counts.dropped, "totals or empty"),
-        (counts.quarantined, "quarantined"),
-    ):  # fmt: skip
-        if number:
-            parts.append(f"{number:,} {word}")
-    return ", ".join(parts)
-
-
-def _days(result: ImportResult) -> str:
-    first, last = result.counts.first_day, result.counts.last_day
-    return f", {first} to {last}" if first else ""
-
-
-def _print_quarantine(result: ImportResult) -> None:
-    for bad in result.bad_rows[:_SHOWN]:
-        column = f", column {bad.column!r}" if bad.column else ""
-        value = f", value {bad.value!r}" if bad.value is not None else ""
-        click.echo(f"  quarantined: {result.file}, row {bad.row}{column}{value}: {bad.reason}", err=True)
-    if len(result.bad_rows) > _SHOWN:
-        click.echo(f"  ... and {len(result.bad_rows) - _SHOWN:,} more", err=True)
-    if result.bad_rows:
-        click.echo(
-            f"  Correct the file and import it again, or map another column (--map) and: aicmo sources --retry {result.source}",
-            err=True,
-        )

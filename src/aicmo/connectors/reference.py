@@ -1,0 +1,45 @@
+"""What lies among exports and is no data of a marketer's own: texts, sums of customers, answers to check by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aicmo.connectors._columns import plain
+from aicmo.connectors.base import About, Head, Kind, Reading
+
+# Whoever finds facts in a file is surer.
+_CERTAINTY = 0.01
+_TEXTS = {".md", ".markdown", ".rst", ".adoc"}
+_SUMS = "It sums up what each customer bought and holds neither a day nor an order. Import the orders: aicmo lifetime counts these itself."
+_KNOWN = {
+    ("id", "frequency", "recency", "t"): _SUMS,
+    ("id", "x", "t_x", "t"): _SUMS,
+    ("dsn", "reply", "reason", "hard"): "It says what messages mean, to check an answer by, and not whom they were of, nor when.",
+    ("a", "b", "published"): "It holds published results of tests, to check an answer by; aicmo verify recomputes such.",
+}  # fmt: skip
+_ABOUT = About(
+    gives="Nothing that is counted. It is said what the file is, and the import goes on.",
+    export="None: README files and other texts, customers summed up by recency and frequency, published results to check by.",
+    unsupported="A table that nobody knows is no reference data: it is refused with its columns, so that nothing is missed.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    name: str = "reference"
+    label: str = "Reference data"
+    about: About = _ABOUT
+
+    def read(self, head: Head) -> Reading | None:
+        note = _note(head)
+        return Reading(self.name, Kind.REFERENCE, notes=(note,), certainty=_CERTAINTY) if note else None
+
+
+def _note(head: Head) -> str | None:
+    if head.format == "csv" and head.path.suffix.lower() in _TEXTS:
+        return "It is a text for people to read, and no table."
+    columns = {*map(plain, head.columns)}
+    return next((note for names, note in _KNOWN.items() if columns.issuperset(names)), None)
+
+
+CONNECTOR = Reference()
