@@ -64,6 +64,13 @@ def test_a_source_that_ends_before_the_period_is_stale(engine: Engine, last_day:
         assert [doubt.title for doubt in told(session, [state(last_day)])] == ["Google Ads is stale"] * stale
 
 
+def test_many_stale_sources_are_told_of_in_one_sentence(engine: Engine) -> None:
+    with asked(engine) as session:
+        (doubt,) = told(session, [*[state(f"2026-07-0{day}") for day in range(1, 6)], state("2026-07-31")])
+    assert doubt.title == "5 of 6 sources are stale"
+    assert doubt.detail == "Their last day is 2026-07-05 or before; the period ends on 2026-07-31."
+
+
 @pytest.mark.parametrize(
     ("count", "title"), [(0, None), (1, "1 row is in quarantine"), (1200, "1,200 rows are in quarantine")]
 )
@@ -102,7 +109,7 @@ def test_clicks_above_impressions_are_kept_and_flagged(engine: Engine) -> None:
     ) as session:
         [doubt] = told(session)
     assert doubt.title == "More clicks than impressions"
-    assert doubt.detail.startswith("1 row")
+    assert doubt.detail == "1 row states more clicks than impressions; counted as stated."
 
 
 def test_days_of_several_zones_are_told(engine: Engine) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,13 @@ def test_one_source_does_not_fill_the_gap_of_another(engine: Engine) -> None:
     shown = [measure("2026-07-01"), measure("2026-07-03")]
     with asked(engine, [event("sent", f"2026-07-0{day}", 1) for day in (1, 2, 3)], shown) as session:
         assert gaps(session) == {"ads": [Period(date(2026, 7, 2), date(2026, 7, 2))]}
+
+
+@pytest.mark.parametrize("days", [7, 28, 31])
+def test_a_source_that_speaks_by_the_week_or_month_misses_a_whole_one(engine: Engine, days: int) -> None:
+    spoken = [JULY.start + timedelta(days=days * number) for number in (0, 1, 2, 3, 4, 5, 7)]
+    with asked(engine, [], [measure(day) for day in spoken]) as session:
+        assert gaps(session) == {"ads": [Period(spoken[-2] + timedelta(1), spoken[-1] - timedelta(1))]}
 
 
 def test_an_empty_workspace_has_no_gaps(engine: Engine) -> None:

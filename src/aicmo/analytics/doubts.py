@@ -12,6 +12,8 @@ from aicmo.connectors.base import MEASURE_FACTS
 from aicmo.model.period import Period
 
 STALE_AFTER_DAYS = 3
+# More stale sources than these are told of in one sentence.
+_NAMED_ALONE = 3
 
 
 def doubts(session: Session, period: Period, sources: Sequence[SourceState], today: date) -> tuple[Doubt, ...]:
@@ -43,15 +45,25 @@ def _unfinished(period: Period, today: date) -> Iterator[Doubt]:
         )
 
 
-def _stale(sources: Iterable[SourceState], period: Period) -> Iterator[Doubt]:
-    for source in sources:
-        if source.last_day and source.last_day < period.end - timedelta(days=STALE_AFTER_DAYS - 1):
-            yield Doubt(
-                "warning",
-                f"{source.label} is stale",
-                f"Its last day is {source.last_day}; the period ends on {period.end}.",
-                f"Import a newer export of {source.source}.",
-            )
+def _stale(sources: Sequence[SourceState], period: Period) -> Iterator[Doubt]:
+    late = period.end - timedelta(days=STALE_AFTER_DAYS - 1)
+    stale = [(source, source.last_day) for source in sources if source.last_day and source.last_day < late]
+    if len(stale) > _NAMED_ALONE:
+        newest = max(last_day for _, last_day in stale)
+        yield Doubt(
+            "warning",
+            f"{len(stale)} of {len(sources)} sources are stale",
+            f"Their last day is {newest} or before; the period ends on {period.end}.",
+            "See which with: aicmo sources. Import newer exports, or look at an earlier period.",
+        )
+        return
+    for source, last_day in stale:
+        yield Doubt(
+            "warning",
+            f"{source.label} is stale",
+            f"Its last day is {last_day}; the period ends on {period.end}.",
+            f"Import a newer export of {source.source}.",
+        )
 
 
 def _quarantined(sources: Iterable[SourceState]) -> Iterator[Doubt]:
@@ -101,7 +113,7 @@ def _implausible(session: Session, period: Period) -> Iterator[Doubt]:
         yield Doubt(
             "notice",
             "More clicks than impressions",
-            f"{row[0]:,} rows state more clicks than impressions; they are counted as stated.",
+            f"{row[0]:,} {'row states' if row[0] == 1 else 'rows state'} more clicks than impressions; counted as stated.",
             "Compare them with the platform's own page.",
         )
 

@@ -69,8 +69,8 @@ def _print_sources(opened: Workspace, as_json: bool) -> None:
 def _gaps(gaps: Sequence[Period]) -> str:
     if not gaps:
         return "none"
-    shown = ", ".join(str(gap) for gap in gaps[:2])
-    return shown + (f" and {len(gaps) - 2} more" if len(gaps) > 2 else "")
+    longest = max(gaps, key=lambda gap: gap.days)
+    return f"{sum(gap.days for gap in gaps):,}, {'the longest ' if len(gaps) > 1 else ''}{longest}"
 
 
 def _print_imports(opened: Workspace, as_json: bool) -> None:
