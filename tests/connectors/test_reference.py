@@ -20,6 +20,8 @@ from tests.ingest.opened import Opened
         ("bounces/expected.json", "what messages mean"),
         ("clv/cdnow_customers_summary.csv", "neither a day nor an order"),
         ("clv/cdnow_customers_summary_with_transactions.csv", "neither a day nor an order"),
+        ("mmm/robyn_dt_simulated_weekly.csv", "aicmo mix robyn_dt_simulated_weekly.csv"),
+        ("mmm/meridian_national_media.csv", "a column of spend for each channel"),
         ("experiments/gbstats_cases.json", "published results"),
     ],
 )
@@ -33,6 +35,17 @@ def test_a_table_that_nobody_knows_is_no_reference_data() -> None:
     assert surest(table("Datum|Kosten\n14.07.2026|5,00")) is None or surest(table("x|y\n1|2")) is None
     assert surest(objects({"first": 1, "second": 2})) is None
     assert surest(table("ID|frequency\n1|2")) is None
+
+
+def test_a_table_with_one_column_of_spend_is_data_whatever_else_is_spent() -> None:
+    for columns in (
+        "day|campaign|spend|tv_spend|print_spend",
+        "day|campaign|clicks|media_cost",
+        "day|clicks|Cost|x_cost|y_cost",
+    ):
+        reading = surest(table(columns + "\n" + "2026-07-14|" + "|".join("1" * columns.count("|"))))
+        assert reading is not None
+        assert reading.kind is Kind.MEASURES
 
 
 def test_a_table_with_a_time_beside_the_sums_is_read_as_what_it_is() -> None:

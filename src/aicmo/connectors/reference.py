@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from aicmo.connectors._columns import plain
 from aicmo.connectors.base import About, Head, Kind, Reading
 
+# The general table reader would find the outcome and none of what it cost.
+_SURER_THAN_A_TABLE = 0.46
+_OF_A_CHANNEL = re.compile("._(s|spend|cost)$")
+_MIX = (
+    "It has a column of spend for each channel, as a media mix is fitted to: aicmo mix {}. To count it in reports, write a row "
+    "for each day and channel, with the columns day, channel and spend."
+)
 # Whoever finds facts in a file is surer.
 _CERTAINTY = 0.01
 _TEXTS = {".md", ".markdown", ".rst", ".adoc"}
@@ -19,7 +27,8 @@ _KNOWN = {
 }  # fmt: skip
 _ABOUT = About(
     gives="Nothing that is counted. It is said what the file is, and the import goes on.",
-    export="None: README files and other texts, customers summed up by recency and frequency, published results to check by.",
+    export="None: README files and other texts, tables for a media mix with a column for each channel, customers summed up by recency and "
+    "frequency, published results to check by.",
     unsupported="A table that nobody knows is no reference data: it is refused with its columns, so that nothing is missed.",
 )
 
@@ -31,8 +40,18 @@ class Reference:
     about: About = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
+        if _has_a_channel_a_column(head):
+            return Reading(
+                self.name, Kind.REFERENCE, notes=(_MIX.format(head.path.name),), certainty=_SURER_THAN_A_TABLE
+            )
         note = _note(head)
         return Reading(self.name, Kind.REFERENCE, notes=(note,), certainty=_CERTAINTY) if note else None
+
+
+def _has_a_channel_a_column(head: Head) -> bool:
+    """Whether several columns hold the spend of one channel each, as tables for a media mix do, and none the spend itself."""
+    names = [plain(column) for column in head.columns]
+    return sum(map(bool, map(_OF_A_CHANNEL.search, names))) > 1 and not {"spend", "cost", "amount_spent"} & {*names}
 
 
 def _note(head: Head) -> str | None:
