@@ -29,6 +29,16 @@ def test_any_usual_encoding_is_read(tmp_path: Path, encoding: str) -> None:
     assert file.rows == [("Müller", "2"), ("Jörg", "3")]
 
 
+@pytest.mark.parametrize("share", [1, 10, 1_000])
+def test_lines_of_two_encodings_are_each_read_in_their_own(tmp_path: Path, share: int) -> None:
+    content = b"name,n\n" + b"".join(
+        f"Größe {number},{number}\n".encode("utf-8" if number % (share + 1) else "latin-1") for number in range(5_000)
+    )
+    file = opened(tmp_path, content)
+    assert file.rows == [(f"Größe {number}", str(number)) for number in range(5_000)]
+    assert file.rejected == []
+
+
 def test_what_windows_adds_to_latin_1_is_read(tmp_path: Path) -> None:
     assert opened(tmp_path, "a,b\n€ 5,“x”\n".encode("cp1252")).rows == [("€ 5", "“x”")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -15,6 +16,9 @@ LONGEST_ROW = 2_000_000
 _PIECE = 1 << 20
 # Windows-1252 with its five holes filled from Latin-1, so that every byte has a meaning.
 _WINDOWS = "".join(bytes([code]).decode("cp1252", "replace").replace("�", chr(code)) for code in range(256))
+
+# A letter of a word, as one byte.
+_LETTER = re.compile(rb"[A-Za-z][\x80-\xfe]|[\x80-\xfe][A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +64,20 @@ def decoded_start(start: bytes) -> str:
 
 
 def as_utf8(path: Path, scratch: Scratch, *, table: bool) -> TextFile:
-    """`path` itself where it is UTF-8, else a copy that is. Of a table the quotes are counted; its BOM may stay."""
+    """`path` itself where it is UTF-8, else a copy that is, but for damaged lines. Of a table the quotes are counted; its BOM may stay."""
     found = _look(path, table)
-    if found.encoding == "utf-8" or (found.encoding == "utf-8-sig" and table):
-        return TextFile(path, found.quotes, found.mixed_lines, found.endless)
-    copy = scratch.file(f"utf-8 {path.name}")
-    with copy.open("wb") as stream:
-        stream.writelines(piece.encode() for piece in _decoded(path, found.encoding))
-    return as_utf8(copy, scratch, table=table)
+    if found.encoding != "utf-8" and not (found.encoding == "utf-8-sig" and table):
+        copy = scratch.file(f"utf-8 {path.name}")
+        with copy.open("wb") as stream:
+            stream.writelines(_encoded_anew(path, found))
+        path, found = copy, _look(copy, table)
+    return TextFile(path, found.quotes, found.mixed_lines, found.endless)
 
 
 @dataclass(slots=True)
 class _Look:
     encoding: str
+    has_utf8: bool = False
     quotes: int = 0
     lines: int = 0
     crlf: int = 0
@@ -117,7 +122,10 @@ def _look(path: Path, table: bool) -> _Look:
         returned = piece.endswith(b"\r")
         plain = piece.isascii() and not decoder.getstate()[0]
         if look.encoding.startswith("utf-8") and not plain and not _decodes(decoder, piece):
-            look.encoding = "windows"
+            look.encoding = "mixed"
+        look.has_utf8 = look.has_utf8 or (not plain and _has_utf8(piece))
+    if look.encoding.startswith("utf-8") and decoder.getstate()[0]:
+        look.encoding = "mixed"
     return look
 
 
@@ -127,21 +135,54 @@ def _first_end(piece: bytes) -> int:
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes) -> bool:
-    """Whether a piece is UTF-8, be it with a few damaged characters."""
     try:
         decoder.decode(piece)
     except UnicodeDecodeError:
-        decoder.reset()
-        text = piece.decode("utf-8", "replace")
-        damaged = text.count("�")
-        return sum(not character.isascii() for character in text) > 2 * damaged
+        return False
     return True
 
 
-def _decoded(path: Path, encoding: str) -> Iterator[str]:
-    if encoding == "windows":
-        return (codecs.charmap_decode(piece, "strict", _WINDOWS)[0] for piece in _pieces(path))
-    return codecs.iterdecode(_pieces(path), encoding, "replace")
+def _encoded_anew(path: Path, look: _Look) -> Iterator[bytes]:
+    if look.encoding != "mixed":
+        return (text.encode() for text in codecs.iterdecode(_pieces(path), look.encoding, "replace"))
+    lines = (line for piece in _whole_lines(path) for line in _apart(piece))
+    return (line if _is_utf8(line) or (look.has_utf8 and _is_damaged(line)) else _of_windows(line) for line in lines)
+
+
+def _whole_lines(path: Path) -> Iterator[bytes]:
+    """Pieces that end with a line, or where a blank stands in one that is longer; without a mark at the beginning."""
+    rest = b""
+    for piece in _pieces(path):
+        rest += piece
+        end = rest.rfind(b"\n") + 1 or rest.rfind(b"\r") + 1 or rest.rfind(b" ") + 1
+        yield rest[:end].removeprefix(codecs.BOM_UTF8)
+        rest = rest[end:]
+    yield rest.removeprefix(codecs.BOM_UTF8)
+
+
+def _apart(piece: bytes) -> list[bytes]:
+    return [piece] if _is_utf8(piece) else piece.splitlines(keepends=True)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _has_utf8(text: bytes) -> bool:
+    return any(not character.isascii() and character != "�" for character in text.decode("utf-8", "replace"))
+
+
+def _is_damaged(line: bytes) -> bool:
+    """Whether a line that is no UTF-8, in a file that has some, is no text of Windows either."""
+    return _has_utf8(line) or not _LETTER.search(line)
+
+
+def _of_windows(line: bytes) -> bytes:
+    return codecs.charmap_decode(line, "strict", _WINDOWS)[0].encode()
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
