@@ -15,17 +15,22 @@ FILE_NAME = "aicmo.toml"
 FORMAT = 1
 
 
+_MEMORY, _IMPORT_MEMORY = "2GB", "500MB"
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The decisions: the currency and time zone reports use, what the engine may take, and saved column mappings.
 
+    An import has an engine of its own, whose limit keeps the whole process below 1 GB; what a person says holds for both.
     `sources` maps a source's name to its saved reading; `campaigns` maps a label found in data to the campaign meant.
     """
 
     name: str
     currency: str = "USD"
     time_zone: str = "UTC"
-    memory_limit: str = "2GB"
+    memory_limit: str = _MEMORY
+    import_memory_limit: str = _IMPORT_MEMORY
     threads: int = 0
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     campaigns: Mapping[str, str] = field(default_factory=dict)
@@ -39,11 +44,13 @@ def load(folder: Path) -> Config:
         _section(path, document, name) for name in ("workspace", "engine", "sources", "campaigns")
     )
     _check_format(path, section)
+    memory = os.environ.get("AICMO_MEMORY_LIMIT") or engine.get("memory_limit")
     return Config(
         name=str(section.get("name", folder.name)),
         currency=str(os.environ.get("AICMO_CURRENCY") or section.get("currency", "USD")),
         time_zone=checked_time_zone(os.environ.get("AICMO_TIME_ZONE") or str(section.get("time_zone", "UTC"))),
-        memory_limit=str(os.environ.get("AICMO_MEMORY_LIMIT") or engine.get("memory_limit", "2GB")),
+        memory_limit=str(memory or _MEMORY),
+        import_memory_limit=str(memory or _IMPORT_MEMORY),
         threads=_whole_number("threads", os.environ.get("AICMO_THREADS") or engine.get("threads", 0)),
         sources=sources,
         campaigns=campaigns,

@@ -41,7 +41,7 @@ def import_file(
     store: Store, path: Path, options: ImportOptions, progress: Progress = lambda done: None
 ) -> ImportResult:
     """Take `path` in, once. Raises `InputError` for a file that cannot be read, `StorageFailed` where nothing can be written."""
-    memory, threads = store.config.memory_limit, store.config.threads
+    memory, threads = store.config.import_memory_limit, store.config.threads
     with failures.translated(store.folder, path), connect(
         memory_limit=memory, threads=threads, spill=store.folder
     ) as con:  # fmt: skip
