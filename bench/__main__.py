@@ -15,13 +15,14 @@ from contextlib import redirect_stdout
 from datetime import date
 from pathlib import Path
 
-from bench import attribution, attribution_lake, importing, in_memory, lifetime, reporting, starting
+from bench import attribution, attribution_lake, importing, in_memory, lifetime, reading, reporting, starting
 from bench.in_memory import print_table
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "benchmarks.md"
 BENCHES = {
     "In memory, against a straightforward implementation": in_memory,
     "Import, against a bare DuckDB COPY": importing,
+    "Import, against bare readers": reading,
     "Report, against the same numbers by hand": reporting,
     "Attribution of journeys, against DP6's models": attribution,
     "Attribution from the lake, against the same by hand": attribution_lake,
