@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,7 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The decisions: the currency and time zone reports use, what the engine may take, and saved column mappings.
+    """The decisions: the currency and time zone reports use, the country (ISO 3166) of phone numbers without one, what the engine may take, and saved column mappings.
 
     `sources` maps a source's name to its saved reading; `campaigns` maps a label found in data to the campaign meant.
     """
@@ -25,6 +26,7 @@ class Config:
     name: str
     currency: str = "USD"
     time_zone: str = "UTC"
+    country: str | None = None
     memory_limit: str = "2GB"
     threads: int = 0
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -43,6 +45,7 @@ def load(folder: Path) -> Config:
         name=str(section.get("name", folder.name)),
         currency=str(os.environ.get("AICMO_CURRENCY") or section.get("currency", "USD")),
         time_zone=checked_time_zone(os.environ.get("AICMO_TIME_ZONE") or str(section.get("time_zone", "UTC"))),
+        country=_country(os.environ.get("AICMO_COUNTRY") or section.get("country")),
         memory_limit=str(os.environ.get("AICMO_MEMORY_LIMIT") or engine.get("memory_limit", "2GB")),
         threads=_whole_number("threads", os.environ.get("AICMO_THREADS") or engine.get("threads", 0)),
         sources=sources,
@@ -126,6 +129,12 @@ def _whole_number(name: str, text: object) -> int:
         return int(str(text))
     except ValueError:
         raise UsageError(f"{name} is {text!r}.", remedy="Give a whole number.") from None
+
+
+def _country(text: object) -> str | None:
+    if text and not re.fullmatch("[A-Za-z]{2}", str(text)):
+        raise UsageError(f"country is {text!r}.", remedy="Give the two letters of ISO 3166, such as DE.")
+    return str(text).upper() if text else None
 
 
 def _check_format(path: Path, section: Mapping[str, Any]) -> None:

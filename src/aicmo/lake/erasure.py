@@ -1,29 +1,51 @@
-"""Erase a person: the one table with addresses is written anew without theirs, and its older versions are deleted.
+"""Erase a person: the tables with what is personal are written anew without theirs, and their older versions are deleted.
 
-The key stays, with nothing beside it, so that it is never given to somebody else.
+The numbers stay, with nothing beside them, so that they are never given to somebody else; so do the aliases between them.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aicmo.engines.duckdb import connect
 from aicmo.lake.lake import Lake
+from aicmo.lake.people import People
+
+if TYPE_CHECKING:
+    import duckdb
 
 _PERSONAL = ("email", "source", "contact_id")
 _PLAIN = "nfc_normalize(lower(trim({})))"
 
 
 def erase(lake: Lake, email: str) -> bool:
-    """Remove `email` from the lake; False where it is not there. Needs the ingest lock, and nothing left to recover."""
+    """Remove whoever has `email` from the lake, with all their addresses, ids and profiles; False where it is not there.
+
+    Needs the ingest lock, and nothing left to recover. The address goes last, so that a killed run can be repeated.
+    """
     with connect() as con:
         con.execute(f"SET VARIABLE erased = {_PLAIN.format('$email')}", {"email": email})
-        contacts = lake.contacts.relation()
-        known = con.execute(f"SELECT count(*) FROM {contacts} WHERE {_is_theirs()}").fetchone()
-        if not known or not known[0]:
+        numbers = People(lake).numbers()
+        con.execute(
+            f"""CREATE TEMP TABLE theirs AS
+                SELECT contact_key FROM {numbers} WHERE person IN (SELECT person FROM {numbers} WHERE {_is_theirs()})"""
+        )
+        if not _any(con, "FROM theirs"):
             return False
-        nothing = ", ".join(f"CASE WHEN NOT {_is_theirs()} THEN {name} END AS {name}" for name in _PERSONAL)
-        kept = f"SELECT * REPLACE ({nothing}) FROM {contacts} ORDER BY contact_key"
+        profiles = lake.profiles.relation()
+        if _any(con, f"FROM {profiles} WHERE contact_key IN (FROM theirs)"):
+            kept = f"SELECT * FROM {profiles} WHERE contact_key NOT IN (FROM theirs) ORDER BY import_id, contact_key"
+            lake.profiles.replace(lake.profiles.stage(con, kept))
+        nothing = ", ".join(
+            f"CASE WHEN contact_key NOT IN (FROM theirs) THEN {name} END AS {name}" for name in _PERSONAL
+        )
+        kept = f"SELECT * REPLACE ({nothing}) FROM {lake.contacts.relation()} ORDER BY contact_key"
         lake.contacts.replace(lake.contacts.stage(con, kept))
     return True
+
+
+def _any(con: duckdb.DuckDBPyConnection, query: str) -> bool:
+    return con.execute(f"SELECT 1 {query} LIMIT 1").fetchone() is not None
 
 
 def _is_theirs() -> str:

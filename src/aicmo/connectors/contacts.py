@@ -1,0 +1,50 @@
+"""Any table of contacts: addresses, names and what else is known of people, whoever wrote it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aicmo.connectors._columns import Columns
+from aicmo.connectors._contacts import EMAILS, ONE, PHONES, TAGS, contacts
+from aicmo.connectors._samples import is_email, mostly
+from aicmo.connectors.base import About, Head, Reading
+
+_IDS = (
+    "contact_id", "customer_id", "user_id", "subscriber_id", "member_id", "person_id", "profile_id", "lead_id", "record_id", "kundennummer",
+    "id",
+)  # fmt: skip
+# What happened, or what was counted: such a table is about more than who somebody is.
+_FOREIGN = (
+    "impressions", "clicks", "spend", "cost", "event", "event_type", "event_name", "action", "order_id", "order_number", "total", "amount",
+    "revenue", "campaign_id", "campaign", "message_id", "timestamp", "subject", "recipient",
+)  # fmt: skip
+_ABOUT = About(
+    gives="Address, name, phone numbers, company, job title, city, country, language, tags, consent and an id, as far as columns are called so in "
+    "English, German, Spanish or French. What each column is taken for is printed at import.",
+    export="Any tool's CSV, TSV, Excel, Parquet or JSON with one person a row and a header. The source is called after the file.",
+    unsupported="Tables without a header, or whose addresses stand in a column that is not called so: say it with --map email=COLUMN.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    name: str = "contacts"
+    label: str = "Table of contacts"
+    about: About = _ABOUT
+
+    def read(self, head: Head) -> Reading | None:
+        """A table with addresses or phone numbers, a name or the like, and nothing that happened."""
+        columns = Columns(head)
+        if head.headerless or columns.count(*_FOREIGN):
+            return None
+        emails = [column for name in EMAILS if (column := columns.find(name))]
+        addressed = any(mostly(columns.values(column), is_email) for column in emails)
+        if not addressed and not (columns.count(*PHONES) and columns.count(*ONE["first_name"], *ONE["name"])):
+            return None
+        known = sum(bool(columns.count(*names)) for names in (*ONE.values(), PHONES, TAGS))
+        if not known:
+            return None
+        return contacts(self.name, columns, ids=_IDS, certainty=0.35)
+
+
+CONNECTOR = Contacts()
