@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from aicmo.connectors._columns import Columns
+from aicmo.connectors._samples import mostly
 from aicmo.connectors.base import Drop, Field, Kind, Parse, Reading
 
 Names = Mapping[str, tuple[str, ...]]
@@ -61,9 +62,9 @@ ONE: Names = {
 CONSENT = {
     word: meaning
     for meaning, words in {
-        "subscribed": "subscribed, yes, true, 1, active, opted in, opt in, opted-in, opt-in, granted, accepted",
+        "subscribed": "subscribed, yes, true, 1, active, opted in, opt in, opted-in, opt-in, granted, accepted, ja, si, oui",
         "unsubscribed": "unsubscribed, unsubscribe, opted out, opt out, opted-out, opt-out, revoked, suppressed, blocklisted, blacklisted",
-        "never subscribed": "never subscribed, never_subscribed, nonsubscribed, non-subscribed, not subscribed, no, false, 0, transactional",
+        "never subscribed": "never subscribed, never_subscribed, nonsubscribed, non-subscribed, not subscribed, no, false, 0, transactional, nein, non",
         "pending": "pending, unconfirmed, awaiting confirmation",
         "bounced": "bounced, cleaned, invalid, hard bounced",
     }.items()
@@ -99,8 +100,11 @@ def contacts(
     """What a table says of persons. `ids` are the plain names of the tool's own id; `one` overrides what a field is called."""
     fields = {name: Field(column) for name, names in {**ONE, **(one or {})}.items() if (column := columns.find(*names))}
     own = {"contact_id": Field(column)} if (column := columns.find(*ids)) else {}
+    emails = several(columns, EMAILS, _NUMBERED_EMAIL)
+    if emails and not _is_addressed(columns, emails):
+        emails, notes = None, (*notes, f"{emails.column!r} is left out: most of its values are no e-mail addresses.")
     lists = {
-        "email": several(columns, EMAILS, _NUMBERED_EMAIL),
+        "email": emails,
         "phones": several(columns, PHONES, _NUMBERED_PHONE),
         "tags": several(columns, TAGS),
     }
@@ -116,6 +120,12 @@ def several(columns: Columns, names: Iterable[str], numbered: re.Pattern[str] | 
     more = [column for name, column in columns.names().items() if numbered and numbered.fullmatch(name)]
     found = [*dict.fromkeys((*columns.present(*names), *more))]
     return Field(found[0], Parse.LIST, plus=tuple(found[1:])) if found else None
+
+
+def _is_addressed(columns: Columns, emails: Field) -> bool:
+    """Whether a column of addresses holds any; some exports have them hashed."""
+    values = [value for column in (emails.column, *emails.plus) for value in columns.values(column)]
+    return not values or mostly(values, lambda value: "@" in value, 0.5)
 
 
 def said_by(column: str, words: Mapping[str, str] = CONSENT) -> Field:

@@ -117,14 +117,12 @@ def notes(con: duckdb.DuckDBPyConnection, region: str | None) -> list[str]:
     ).fetchone()
     unread, joined, united = counts or (0, 0, 0)
     assumed = (
-        f"the workspace's country is {region}"
-        if region
-        else 'the workspace names no country: country = "DE" in aicmo.toml'
+        f"the country is taken to be {region}" if region else 'no country is set: country = "DE", say, in aicmo.toml'
     )
     said = {
-        f"{unread:,} phone numbers stay as they are written, because they are none or lack a country code; {assumed}.": unread,
-        f"{joined:,} rows say more of somebody the file has already; they are joined by address or id.": joined,
-        f"{united:,} persons who were known apart turn out to be others of the workspace; they count as one from now on.": united,
+        f"Phone numbers kept as they are written, for they are none or lack a country code: {unread:,} ({assumed}).": unread,
+        f"Rows about somebody whom an earlier row is about, joined by address or id: {joined:,}.": joined,
+        f"Persons who were known apart, are one with others known here, and count once from now on: {united:,}.": united,
     }
     return [note for note, number in said.items() if number]
 
@@ -146,7 +144,8 @@ def _cards() -> str:
         **{name: label(f"c.{name}") for name in PROFILE_LISTS},
     }
     selected = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
-    known_by = "CASE WHEN NOT " + says_nothing("s.contact_id") + " THEN s.contact_id END"
+    # Spreadsheets are told with an apostrophe that an id is no number.
+    known_by = f"""CASE WHEN NOT {says_nothing("s.contact_id")} THEN ltrim(s.contact_id, '''''') END"""
     return f"""
         SELECT place, emails, coalesce(own_id, CASE WHEN len(emails) = 0 THEN
                    concat('tel:', json_extract_string(phones, '$[0]'), '/', lower(coalesce(name, ''))) END) AS contact_id,

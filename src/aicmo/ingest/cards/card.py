@@ -46,17 +46,17 @@ class _Open:
     within: int = 0
     cut: str | None = None
     agent: bool = False
-
-    @property
-    def old(self) -> bool:
-        return any(one.name == "VERSION" and one.value.strip() == "2.1" for one in self.properties)
+    is_old: bool = False
 
     def add(self, line: bytes, *, cut: bool) -> None:
-        found = parsed(line, keeps_blanks=self.old)
+        if self.size > _LARGEST:
+            return
+        found = parsed(line, keeps_blanks=self.is_old)
         self.agent = found is not None and found.name == "AGENT" and not found.value.strip()
         if found is None or found.name not in _READ or self.within:
             return
         self.cut = self.cut or (found.name if cut else None)
+        self.is_old = self.is_old or (found.name == "VERSION" and found.value.strip() == "2.1")
         self.size += len(line)
         if self.size <= _LARGEST:
             self.properties.append(found)
