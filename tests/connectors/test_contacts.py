@@ -44,7 +44,7 @@ Create Date,Lifecycle Stage,Unsubscribed from all email,City,Country/Region,Job 
 MAILCHIMP = """\
 Email Address,First Name,Last Name,Address,Phone Number,Birthday,Company,City,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,\
 LATITUDE,LONGITUDE,GMTOFF,DSTOFF,TIMEZONE,CC,REGION,UNSUB_TIME,UNSUB_CAMPAIGN_TITLE,UNSUB_CAMPAIGN_ID,UNSUB_REASON,LEID,EUID,NOTES,TAGS
-ann@example.com,Ann,Lee,,030 12345678,,Shop GmbH,Berlin,2,2026-01-02 08:00:00,1.2.3.4,2026-01-02 08:00:00,1.2.3.4,,,,,,DE,,2026-06-01 09:00:00,July,7,N/A,40,8b5e76e755,,"""  # noqa: E501
+ann@example.com,Ann,Lee,,030 12345678,,Shop GmbH,Berlin,2,2026-01-02 08:00:00,1.2.3.4,2026-01-02 08:00:00,1.2.3.4,,,,,,DE,,2026-06-01 09:00:00,July,7,N/A,40,8b5e76e755,,"""
 MAILCHIMP += '"""VIP"",""Berlin"""\n'
 KLAVIYO = """\
 Email,Klaviyo ID,First Name,Last Name,Organization,Title,Phone Number,Address,Address 2,City,State / Region,Country,Zip Code,Latitude,Longitude,\

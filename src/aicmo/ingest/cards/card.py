@@ -12,14 +12,16 @@ from aicmo.ingest.cards.properties import Property, parsed
 Said = Mapping[str, object]
 
 _READ = {
-    "VERSION", "UID", "FN", "N", "NICKNAME", "ORG", "TITLE", "ADR", "LANG", "EMAIL", "TEL", "CATEGORIES"
+    b"VERSION", b"UID", b"FN", b"N", b"NICKNAME", b"ORG", b"TITLE", b"ADR", b"LANG", b"EMAIL", b"TEL", b"CATEGORIES",
 }  # fmt: skip
 _NO_PHONES = {"FAX", "PAGER", "MODEM", "BBS", "ISDN", "TEXTPHONE"}
 # Addresses of other networks, which version 2.1 keeps under EMAIL.
 _OTHER_NETWORKS = {
     "X400", "AOL", "APPLELINK", "ATTMAIL", "CIS", "EWORLD", "IBMMAIL", "LOTUSNOTES", "MCIMAIL", "POWERSHARE", "PRODIGY", "TLX", "EX",
 }  # fmt: skip
-_LARGEST = 1 << 20
+_LARGEST = 4 << 20
+# What a property takes in memory beside its text.
+_PROPERTY = 256
 _UNENDED = "is a contact card without an end (END:VCARD)"
 _TOO_LARGE = "is a contact card that is larger than one can be"
 _TOO_LONG = "is longer than a line of a contact card can be"
@@ -49,15 +51,17 @@ class _Open:
     is_old: bool = False
 
     def add(self, line: bytes, *, cut: bool) -> None:
-        if self.size > _LARGEST:
+        name, _, value = line.partition(b":")
+        name = name.partition(b";")[0].rpartition(b".")[2].strip().upper()
+        self.agent = name == b"AGENT" and not value.strip()
+        if name not in _READ or self.within or self.size > _LARGEST:
             return
         found = parsed(line, keeps_blanks=self.is_old)
-        self.agent = found is not None and found.name == "AGENT" and not found.value.strip()
-        if found is None or found.name not in _READ or self.within:
+        if found is None:
             return
         self.cut = self.cut or (found.name if cut else None)
         self.is_old = self.is_old or (found.name == "VERSION" and found.value.strip() == "2.1")
-        self.size += len(line)
+        self.size += len(line) + _PROPERTY
         if self.size <= _LARGEST:
             self.properties.append(found)
 
