@@ -84,7 +84,9 @@ def _records(folder: Path, query: str) -> Rows:
 def unfinished_parts(folder: Path) -> list[str]:
     """Imports of which a reader sees a part: some rows and not all, or none though the import is done."""
     lake = Lake(folder / "lake")
-    both = " UNION ALL ".join(f"SELECT import_id FROM {table.relation()}" for table in (lake.events, lake.measures))
+    both = " UNION ALL ".join(
+        f"SELECT import_id FROM {table.relation()}" for table in (lake.events, lake.measures, lake.profiles)
+    )
     seen = dict(_rows(f"SELECT import_id, count(*) FROM ({both}) GROUP BY import_id"))
     found = []
     for number, kept, status in _records(folder, "SELECT id, kept, status FROM imports"):

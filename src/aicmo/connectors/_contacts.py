@@ -100,9 +100,7 @@ def contacts(
     """What a table says of persons. `ids` are the plain names of the tool's own id; `one` overrides what a field is called."""
     fields = {name: Field(column) for name, names in {**ONE, **(one or {})}.items() if (column := columns.find(*names))}
     own = {"contact_id": Field(column)} if (column := columns.find(*ids)) else {}
-    emails = several(columns, EMAILS, _NUMBERED_EMAIL)
-    if emails and not _is_addressed(columns, emails):
-        emails, notes = None, (*notes, f"{emails.column!r} is left out: most of its values are no e-mail addresses.")
+    emails, doubt = _addresses(columns)
     lists = {
         "email": emails,
         "phones": several(columns, PHONES, _NUMBERED_PHONE),
@@ -111,7 +109,7 @@ def contacts(
     said = {} if constants and "consent" in constants else _consent(columns, consent)
     return Reading(
         connector, Kind.CONTACTS, {**own, **{name: field for name, field in lists.items() if field}, **fields, **said},
-        constants or {}, drop=drop, notes=tuple(notes), certainty=certainty,
+        constants or {}, drop=drop, notes=(*notes, *doubt), certainty=certainty,
     )  # fmt: skip
 
 
@@ -122,10 +120,13 @@ def several(columns: Columns, names: Iterable[str], numbered: re.Pattern[str] | 
     return Field(found[0], Parse.LIST, plus=tuple(found[1:])) if found else None
 
 
-def _is_addressed(columns: Columns, emails: Field) -> bool:
-    """Whether a column of addresses holds any; some exports have them hashed."""
-    values = [value for column in (emails.column, *emails.plus) for value in columns.values(column)]
-    return not values or mostly(values, lambda value: "@" in value, 0.5)
+def _addresses(columns: Columns) -> tuple[Field | None, tuple[str, ...]]:
+    """The columns of addresses, unless they hold something else, which is told of; some exports have them hashed."""
+    found = several(columns, EMAILS, _NUMBERED_EMAIL)
+    values = [value for column in (found.column, *found.plus) for value in columns.values(column)] if found else []
+    if found is None or not values or mostly(values, lambda value: "@" in value, 0.5):
+        return found, ()
+    return None, (f"{found.column!r} is left out: most of its values are no e-mail addresses.",)
 
 
 def said_by(column: str, words: Mapping[str, str] = CONSENT) -> Field:

@@ -23,6 +23,8 @@ _COLUMNS = {
 }  # fmt: skip
 # Google writes several values into one cell with three colons between them.
 _BETWEEN = re.compile(r"\s*(?::::|[;,|\n])\s*")
+# A plus, a country and a number: shorter ones are extensions.
+_SHORTEST = 8
 _NOTHING = {"", "-", "--", "–", "n/a", "na", "null", "none", "nil"}
 # What every check of addresses lets pass; the rest is asked of the library, which is two hundred times slower.
 _PLAIN_ADDRESS = re.compile(
@@ -178,8 +180,10 @@ def _e164(text: str, region: str | None) -> str | None:
         except library.NumberParseException:
             continue
         # A number without a plus counts as international only where it is one in use.
-        if library.is_valid_number(number) if place else library.is_possible_number(number):
-            return str(library.format_number(number, library.PhoneNumberFormat.E164))
+        good = library.is_valid_number(number) if place else library.is_possible_number(number)
+        written = str(library.format_number(number, library.PhoneNumberFormat.E164))
+        if good and len(written) >= _SHORTEST:
+            return written
     return None
 
 

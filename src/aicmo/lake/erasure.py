@@ -24,12 +24,7 @@ def erase(lake: Lake, email: str) -> bool:
     Needs the ingest lock, and nothing left to recover. The address goes last, so that a killed run can be repeated.
     """
     with connect() as con:
-        con.execute(f"SET VARIABLE erased = {_PLAIN.format('$email')}", {"email": email})
-        numbers = People(lake).numbers()
-        con.execute(
-            f"""CREATE TEMP TABLE theirs AS
-                SELECT contact_key FROM {numbers} WHERE person IN (SELECT person FROM {numbers} WHERE {_is_theirs()})"""
-        )
+        _find(con, lake, email)
         if not _any(con, "FROM theirs"):
             return False
         profiles = lake.profiles.relation()
@@ -44,14 +39,34 @@ def erase(lake: Lake, email: str) -> bool:
     return True
 
 
+def _find(con: duckdb.DuckDBPyConnection, lake: Lake, email: str) -> None:
+    """`theirs(contact_key)`: the numbers of the person, and of everybody whose id has one of their addresses in it."""
+    numbers, found = People(lake).numbers(), -1
+    con.execute(f"CREATE TEMP TABLE addresses AS SELECT {_PLAIN.format('$email')} AS address", {"email": email})
+    while found != (found := _count(con, "addresses")):
+        con.execute(
+            f"""CREATE OR REPLACE TEMP TABLE theirs AS
+                SELECT contact_key FROM {numbers} WHERE person IN (
+                    SELECT person FROM {numbers} JOIN addresses ON {_is_theirs()})"""
+        )
+        con.execute(
+            f"""INSERT INTO addresses SELECT DISTINCT email FROM {lake.contacts.relation()}
+                WHERE contact_key IN (FROM theirs) AND email IS NOT NULL AND email NOT IN (FROM addresses)"""
+        )
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(row[0]) if row else 0
+
+
 def _any(con: duckdb.DuckDBPyConnection, query: str) -> bool:
     return con.execute(f"SELECT 1 {query} LIMIT 1").fetchone() is not None
 
 
 def _is_theirs() -> str:
     """The address itself, or a source's id for the person that has the address in it."""
-    address = "getvariable('erased')"
     other = r"\p{L}\p{N}_.+%@-"
-    inside = f"'(?:^|[^{other}])' || regexp_escape({address}) || '(?:$|[^{other}])'"
-    named = f"contains({address}, '@') AND regexp_matches({_PLAIN.format('contact_id')}, {inside})"
-    return f"(coalesce(email = {address}, false) OR coalesce({named}, false))"
+    inside = f"'(?:^|[^{other}])' || regexp_escape(address) || '(?:$|[^{other}])'"
+    named = f"contains(address, '@') AND regexp_matches({_PLAIN.format('contact_id')}, {inside})"
+    return f"(coalesce(email = address, false) OR coalesce({named}, false))"

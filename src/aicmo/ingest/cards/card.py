@@ -52,7 +52,7 @@ class _Open:
 
     def add(self, line: bytes, *, cut: bool) -> None:
         name, _, value = line.partition(b":")
-        name = name.partition(b";")[0].rpartition(b".")[2].strip().upper()
+        name = b"".join(name.partition(b";")[0].rpartition(b".")[2].split()).upper()
         self.agent = name == b"AGENT" and not value.strip()
         if name not in _READ or self.within or self.size > _LARGEST:
             return

@@ -43,7 +43,7 @@ def parsed(line: bytes, *, keeps_blanks: bool) -> Property | None:
     parameters = [_parameter(text) for text in rest]
     types = {kind.strip().upper() for key, text in parameters if key == "TYPE" for kind in text.split(",")}
     return Property(
-        name.rpartition(".")[2].strip().upper(), frozenset(types), _preference(parameters, types), _decoded(value, parameters)
+        "".join(name.rpartition(".")[2].split()).upper(), frozenset(types), _preference(parameters, types), _decoded(value, parameters)
     )  # fmt: skip
 
 
