@@ -41,11 +41,12 @@ def load(folder: Path) -> Config:
         _section(path, document, name) for name in ("workspace", "engine", "sources", "campaigns")
     )
     _check_format(path, section)
+    country = os.environ.get("AICMO_COUNTRY") or section.get("country")
     return Config(
         name=str(section.get("name", folder.name)),
         currency=str(os.environ.get("AICMO_CURRENCY") or section.get("currency", "USD")),
         time_zone=checked_time_zone(os.environ.get("AICMO_TIME_ZONE") or str(section.get("time_zone", "UTC"))),
-        country=_country(os.environ.get("AICMO_COUNTRY") or section.get("country")),
+        country=checked_country(str(country)) if country else None,
         memory_limit=str(os.environ.get("AICMO_MEMORY_LIMIT") or engine.get("memory_limit", "2GB")),
         threads=_whole_number("threads", os.environ.get("AICMO_THREADS") or engine.get("threads", 0)),
         sources=sources,
@@ -53,7 +54,7 @@ def load(folder: Path) -> Config:
     )
 
 
-def create(folder: Path, *, name: str, currency: str, time_zone: str) -> None:
+def create(folder: Path, *, name: str, currency: str, time_zone: str, country: str | None = None) -> None:
     """Write a fresh `aicmo.toml`."""
     import tomlkit
 
@@ -63,6 +64,8 @@ def create(folder: Path, *, name: str, currency: str, time_zone: str) -> None:
     workspace.add("name", name)
     workspace.add("currency", currency)
     workspace.add("time_zone", checked_time_zone(time_zone))
+    if country:
+        workspace.add("country", checked_country(country))
     document.add("workspace", workspace)
     _write(folder / FILE_NAME, tomlkit.dumps(document))
 
@@ -101,6 +104,13 @@ def checked_time_zone(name: str) -> str:
     return name
 
 
+def checked_country(code: str) -> str:
+    """`code` in capitals if it can be one of ISO 3166; raises `UsageError` otherwise."""
+    if not re.fullmatch("[A-Za-z]{2}", code):
+        raise UsageError(f"{code!r} is not a country.", remedy="Give the two letters of ISO 3166, such as DE.")
+    return code.upper()
+
+
 def _array(texts: Sequence[str]) -> Any:
     """A TOML array. Appended one by one, the library would count its items anew for each: minutes for a wide table."""
     import tomlkit
@@ -129,12 +139,6 @@ def _whole_number(name: str, text: object) -> int:
         return int(str(text))
     except ValueError:
         raise UsageError(f"{name} is {text!r}.", remedy="Give a whole number.") from None
-
-
-def _country(text: object) -> str | None:
-    if text and not re.fullmatch("[A-Za-z]{2}", str(text)):
-        raise UsageError(f"country is {text!r}.", remedy="Give the two letters of ISO 3166, such as DE.")
-    return str(text).upper() if text else None
 
 
 def _check_format(path: Path, section: Mapping[str, Any]) -> None:

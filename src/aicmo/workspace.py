@@ -56,9 +56,10 @@ DEFAULT_DAYS = 28
 
 
 def create_workspace(
-    path: Path | str, *, name: str | None = None, currency: str = "USD", time_zone: str = "UTC"
-) -> Workspace:
-    """Make a workspace in the folder `path`. Raises `WorkspaceExists` where there is one."""
+    path: Path | str, *, name: str | None = None, currency: str = "USD", time_zone: str = "UTC",
+    country: str | None = None,
+) -> Workspace:  # fmt: skip
+    """Make a workspace in the folder `path`; `country` is that of phone numbers without a country code. Raises `WorkspaceExists` where there is one."""
     from aicmo.ingest import failures
     from aicmo.records.database import open_database
     from aicmo.records.models import Setting
@@ -67,6 +68,7 @@ def create_workspace(
     if (folder / config.FILE_NAME).exists():
         raise WorkspaceExists(f"{folder} is a workspace already.", remedy="Choose another folder.")
     code, zone = currency_code(currency), config.checked_time_zone(time_zone)
+    region = config.checked_country(country) if country else None
     with failures.translated(folder):
         (folder / LAKE).mkdir(parents=True, exist_ok=True)
         sessions = open_database(folder / RECORDS, create=True)
@@ -74,7 +76,7 @@ def create_workspace(
             if session.get(Setting, "salt") is None:
                 session.add(Setting(key="salt", value=secrets.token_hex(16)))
         Lake(folder / LAKE).create()
-    config.create(folder, name=name or folder.resolve().name, currency=code, time_zone=zone)
+    config.create(folder, name=name or folder.resolve().name, currency=code, time_zone=zone, country=region)
     return open_workspace(folder)
 
 

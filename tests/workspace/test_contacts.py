@@ -206,9 +206,12 @@ def test_phone_numbers_are_written_alike_where_a_country_is_known(
 
 def test_the_country_of_the_workspace_is_that_of_numbers_without_one(workspace: Workspace, folder: Path) -> None:
     settings_file = workspace.folder / "aicmo.toml"
-    settings_file.write_text(settings_file.read_text().replace("[workspace]", '[workspace]\ncountry = "de"'))
     rows = ["C-1,ann@example.com,Ann,030 1234567,,", "C-2,bo@example.com,Bo,call me,,"]
+    take(workspace, folder / "people.csv", PEOPLE, rows)
+    assert [one.phones for one in workspace.contacts()] == [("030 1234567",), ("call me",)]
+    settings_file.write_text(settings_file.read_text().replace("[workspace]", '[workspace]\ncountry = "de"'))
     result = take(open_workspace(workspace.folder), folder / "people.csv", PEOPLE, rows)
+    assert (result.counts.kept, result.counts.restated, result.columns["phone_country"]) == (1, 1, "always DE")
     assert [one.phones for one in workspace.contacts()] == [("+49301234567",), ("call me",)]
     assert any("lack a country code: 1 (the country is taken to be DE)" in note for note in result.notes)
 

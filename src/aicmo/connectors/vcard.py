@@ -33,7 +33,7 @@ _ABOUT = About(
 @dataclass(frozen=True, slots=True)
 class VCard:
     name: str = "vcard"
-    label: str = "Contact cards (vCard)"
+    label: str = "Contact cards"
     about: About = _ABOUT
 
     def read(self, head: Head) -> Reading | None:

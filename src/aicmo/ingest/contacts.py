@@ -5,13 +5,14 @@ A profile row is what a source says of a person, as far as it says anything; of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from aicmo.connectors.base import CONTACT_FIELDS, Reading
+from aicmo.connectors.base import CONTACT_FIELDS, Kind, Reading
 from aicmo.engines.duckdb import identifier, literal
 from aicmo.ingest import joining
 from aicmo.ingest.cleaning import Cleaner, clean
+from aicmo.ingest.reading import PHONE_COUNTRY
 from aicmo.ingest.stage import Problem
 from aicmo.ingest.values import label, says_nothing
 from aicmo.lake.lake import Lake
@@ -35,6 +36,13 @@ class Doubt:
     field: str
     value: str
     reason: str
+
+
+def of_country(reading: Reading, country: str | None) -> Reading:
+    """A reading of contacts that says whose phone numbers have no country code, so that it is another when that changes."""
+    if reading.kind is not Kind.CONTACTS or country is None:
+        return reading
+    return replace(reading, constants={**reading.constants, PHONE_COUNTRY: country})
 
 
 def stage_columns(reading: Reading) -> list[str]:

@@ -70,7 +70,7 @@ class _Import:
         # Read anew, because the import before this one may have written it, in this process or another.
         self.config = config.load(store.folder)
         self.choice = choose(self.config, raw.head, options)
-        self.reading, self.source = self.choice.reading, self.choice.source
+        self.reading, self.source = contacts.of_country(self.choice.reading, self.config.country), self.choice.source
         self.problems: tuple[Problem, ...] = ()
         self.notes = self.reading.notes
 

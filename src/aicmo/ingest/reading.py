@@ -24,6 +24,8 @@ from aicmo.ingest.options import ImportOptions
 
 # Connectors that read tables of any origin: what told one such table tells the next with the same columns.
 OF_ANY_TOOL = ("tabular", "contacts")
+PHONE_COUNTRY = "phone_country"
+_OF_ONE_FILE = {"day", PHONE_COUNTRY}
 _LISTS = {"email", "phones", "tags"}
 _MONEY = {"spend", "revenue", "reported_revenue", "value"}
 _PARSES = {"day": Parse.DAY, "occurred_at": Parse.TIME, "received_at": Parse.TIME, "email": Parse.EMAIL,
@@ -100,7 +102,7 @@ def to_save(reading: Reading, head: Head, options: ImportOptions, saved: Mapping
     """
     if reading.connector in OF_ANY_TOOL:
         kept = as_saved(reading)
-        constants = {name: text for name, text in kept["constants"].items() if name != "day"}
+        constants = {name: text for name, text in kept["constants"].items() if name not in _OF_ONE_FILE}
         return kept | {"constants": constants, "columns": list(head.columns)}
     said = {name: _field_saved(reading.fields[name]) for name in options.fields}
     fields = {**saved.get("fields", {}), **said}
