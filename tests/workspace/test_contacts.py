@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aicmo.cli.main import run
-from aicmo.errors import MissingExtra
+from aicmo.errors import MissingExtra, UnrecognisedFile
 from aicmo.ingest import cleaning
 from aicmo.ingest.options import ImportOptions
 from aicmo.ingest.result import ImportResult
@@ -276,3 +276,18 @@ def test_the_commands_list_and_show_people(
     assert "2026-03-01 10:00 clicked – – crm" in " ".join(printed.split())
     assert run([*here, "show", "nobody@example.com"]) == 2
     assert "nobody@example.com is not known here" in capsys.readouterr().err
+
+
+def test_a_file_without_the_columns_that_its_source_is_read_by_is_refused_by_name(
+    workspace: Workspace, folder: Path
+) -> None:
+    take(workspace, folder / "events.csv", EVENTS, [click(1, email="ann@example.com")])
+    with pytest.raises(UnrecognisedFile, match="Its columns: contact_id, colour"):
+        take(workspace, folder / "colours.csv", "contact_id,colour", ["C-1,red"])
+
+
+def test_contacts_do_not_change_how_the_facts_of_their_source_are_read(workspace: Workspace, folder: Path) -> None:
+    take(workspace, folder / "events.csv", EVENTS, [click(1, email="ann@example.com")])
+    before = state(workspace.folder)["mapping"]
+    take(workspace, folder / "people.csv", PEOPLE, ["C-1,ann@example.com,Ann,,,"])
+    assert state(workspace.folder)["mapping"] == before

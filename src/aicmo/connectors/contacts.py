@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from aicmo.connectors._columns import Columns
 from aicmo.connectors._contacts import EMAILS, ONE, PHONES, TAGS, contacts
-from aicmo.connectors._samples import is_email, mostly
+from aicmo.connectors._samples import mostly
 from aicmo.connectors.base import About, Head, Reading
 
 _IDS = (
@@ -16,7 +17,8 @@ _IDS = (
 # What happened, or what was counted: such a table is about more than who somebody is.
 _FOREIGN = (
     "impressions", "clicks", "spend", "cost", "event", "event_type", "event_name", "action", "order_id", "order_number", "total", "amount",
-    "revenue", "campaign_id", "campaign", "message_id", "timestamp", "subject", "recipient",
+    "revenue", "campaign_id", "campaign", "message_id", "timestamp", "subject", "recipient", "order", "order_date", "invoice_id",
+    "transaction_id", "sku", "product", "quantity", "price", "value",
 )  # fmt: skip
 _ABOUT = About(
     gives="Address, name, phone numbers, company, job title, city, country, language, tags, consent and an id, as far as columns are called so in "
@@ -38,13 +40,22 @@ class Contacts:
         if head.headerless or columns.count(*_FOREIGN):
             return None
         emails = [column for name in EMAILS if (column := columns.find(name))]
-        addressed = any(mostly(columns.values(column), is_email) for column in emails)
+        addressed = any(mostly(columns.values(column), _holds_an_address) for column in emails)
+        # A column of addresses may be empty where an id or a phone number says who is meant.
+        addressed = addressed or bool(
+            emails and columns.count(*_IDS, *PHONES) and not any(columns.values(column) for column in emails)
+        )
         if not addressed and not (columns.count(*PHONES) and columns.count(*ONE["first_name"], *ONE["name"])):
             return None
         known = sum(bool(columns.count(*names)) for names in (*ONE.values(), PHONES, TAGS))
         if not known:
             return None
         return contacts(self.name, columns, ids=_IDS, certainty=0.35)
+
+
+def _holds_an_address(value: str) -> bool:
+    """Whether a cell has an address in it, perhaps among others or behind a name."""
+    return re.search(r"[^@\s;,<>]+@[^@\s;,<>]+", value) is not None
 
 
 CONNECTOR = Contacts()

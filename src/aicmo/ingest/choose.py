@@ -9,7 +9,7 @@ from pathlib import Path
 from aicmo.config import Config
 from aicmo.connectors.base import Head, Reading
 from aicmo.ingest.options import ImportOptions
-from aicmo.ingest.reading import OF_ANY_TOOL, from_saved, overridden
+from aicmo.ingest.reading import OF_ANY_TOOL, fields_kept, from_saved, overridden
 from aicmo.ingest.recognise import recognise
 
 
@@ -26,7 +26,7 @@ def choose(settings: Config, head: Head, options: ImportOptions) -> Choice:
     """The reading and the source of a file. Raises what `recognise` and `overridden` raise."""
     twin = _source_with(settings, head.columns)
     saved = settings.sources.get(options.source or twin or "", {})
-    found = recognise(head, only=options.connector, mapped={*saved.get("fields", ()), *options.fields})
+    found = recognise(head, only=options.connector, mapped={*fields_kept(saved, head), *options.fields})
     own = _named_source(found, head.path)
     source = options.source or (twin if found.connector in OF_ANY_TOOL else None) or own
     if source in settings.sources:

@@ -100,6 +100,8 @@ def to_save(reading: Reading, head: Head, options: ImportOptions, saved: Mapping
 
     A table's reading is kept whole, with its columns, which tell its next file. Of other files only what a person said.
     """
+    if reading.kind is Kind.CONTACTS and saved.get("kind", Kind.CONTACTS) != Kind.CONTACTS:
+        return {**saved}  # What the source is kept for is its facts.
     if reading.connector in OF_ANY_TOOL:
         kept = as_saved(reading)
         constants = {name: text for name, text in kept["constants"].items() if name not in _OF_ONE_FILE}
@@ -107,6 +109,12 @@ def to_save(reading: Reading, head: Head, options: ImportOptions, saved: Mapping
     said = {name: _field_saved(reading.fields[name]) for name in options.fields}
     fields = {**saved.get("fields", {}), **said}
     return {**saved, "connector": reading.connector, "kind": str(reading.kind), "fields": fields} if said else {**saved}
+
+
+def fields_kept(saved: Mapping[str, Any], head: Head) -> set[str]:
+    """The fields that were saved for a source, if the file has all their columns."""
+    fields: Mapping[str, object] = saved.get("fields", {})
+    return {*fields} if all(_has(head, _column(name, entry)) for name, entry in fields.items()) else set()
 
 
 def from_saved(saved: Mapping[str, Any], recognised: Reading, head: Head) -> Reading:
