@@ -403,7 +403,10 @@ class Workspace:
             return contacts(session, People(self.lake), tag=tag, limit=limit)
 
     def erase_contact(self, email: str) -> bool:
-        """Remove every trace of an address; events stay, under a number that leads nowhere. False if it is not known."""
+        """Remove every trace of who has an address or a `source:id`; events stay, under a number that leads nowhere.
+
+        False if it is not known.
+        """
         from aicmo.ingest import failures, journal
         from aicmo.ingest.lock import ingest_lock
         from aicmo.lake.erasure import erase

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aicmo.cli.main import run
-from aicmo.errors import MissingExtra, UnrecognisedFile
+from aicmo.errors import InputError, MissingExtra, UnrecognisedFile
 from aicmo.ingest import cleaning
 from aicmo.ingest.options import ImportOptions
 from aicmo.ingest.result import ImportResult
@@ -284,6 +284,19 @@ def test_a_file_without_the_columns_that_its_source_is_read_by_is_refused_by_nam
     take(workspace, folder / "events.csv", EVENTS, [click(1, email="ann@example.com")])
     with pytest.raises(UnrecognisedFile, match="Its columns: contact_id, colour"):
         take(workspace, folder / "colours.csv", "contact_id,colour", ["C-1,red"])
+
+
+def test_a_table_with_the_columns_of_another_that_says_otherwise_of_its_ids_is_asked_about(
+    workspace: Workspace, folder: Path
+) -> None:
+    workspace.import_path(table(folder / "shop.csv", PEOPLE, ["7,ann@example.com,Ann,,,"]))
+    with pytest.raises(InputError, match="say otherwise than that source does for the same person"):
+        workspace.import_path(table(folder / "fair.csv", PEOPLE, ["7,bo@example.com,Bo,,,"]))
+    assert workspace.contact("bo@example.com", "2026-03") is None
+    by_address = "email,name,country"
+    workspace.import_path(table(folder / "list.csv", by_address, ["ann@example.com,Ann,DE"]))
+    (result,) = workspace.import_path(table(folder / "new list.csv", by_address, ["ann@example.com,Ann Lee,DE"]))
+    assert (result.source, result.counts.restated) == ("list", 1)
 
 
 def test_contacts_do_not_change_how_the_facts_of_their_source_are_read(workspace: Workspace, folder: Path) -> None:

@@ -62,7 +62,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Path]:
             folder / "people.csv",
             "customer_id,email,name,company,phone,tags",
             [
-                f"C-9,{ADDRESS},Jörg Unverkennbar,{ADDRESS},+49 30 7654321,vip;{ADDRESS}",
+                f"Kunde-9xyz,{ADDRESS},Jörg Unverkennbar,{ADDRESS},+49 30 7654321,vip;{ADDRESS}",
                 "C-8,bo@example.com,Bo Bleibt,,+49 30 7654322,vip",
             ],
         ),
@@ -125,7 +125,7 @@ def test_after_erasing_no_file_of_the_workspace_has_the_address(workspace: Works
 
 
 def test_nothing_that_sources_said_of_an_erased_person_is_left_and_others_stay(workspace: Workspace) -> None:
-    details = ("Unverkennbar", "+49307654321", "+49307654323", "zweite@example.com", "C-9")
+    details = ("Unverkennbar", "+49307654321", "+49307654323", "zweite@example.com", "Kunde-9xyz")
     assert all(traces(workspace.folder, detail) for detail in details)
     assert workspace.erase_contact("Zweite@example.com")
     assert [detail for detail in (*details, ADDRESS) if traces(workspace.folder, detail)] == []
@@ -197,6 +197,16 @@ def test_an_address_nobody_has_is_an_error(workspace: Workspace, capsys: pytest.
     assert run(["-w", str(workspace.folder), "contacts", "erase", "nobody@example.com", "--yes"]) == 2
     assert "nobody@example.com is not known here" in capsys.readouterr().err
     assert state(workspace.folder) == before
+
+
+def test_who_has_no_address_is_erased_by_source_and_id(workspace: Workspace, tmp_path: Path) -> None:
+    links = table(tmp_path / "leads.csv", "lead_id,email,name", ["Lead-1xyz,,Nemo Namenlos", "Lead-2xyz,ann@example.com,Ann"])
+    workspace.import_path(links, ImportOptions(source="leads"))
+    assert traces(workspace.folder, "Namenlos")
+    assert not workspace.erase_contact("leads:Lead")
+    assert workspace.erase_contact("leads:Lead-1xyz")
+    assert [trace for name in ("Namenlos", "Lead-1xyz") for trace in traces(workspace.folder, name)] == []
+    assert traces(workspace.folder, "ann@example.com")
 
 
 def test_a_part_of_an_address_erases_nobody(workspace: Workspace) -> None:

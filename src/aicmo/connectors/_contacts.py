@@ -25,7 +25,7 @@ EMAILS = _names(
 )
 PHONES = _names(
     """phone phone_number mobile mobile_phone mobile_number mobile_phone_number cell cell_phone telephone tel primary_phone
-    business_phone home_phone work_phone company_main_phone car_phone other_phone sms whatsapp phone_1 phone_2
+    business_phone home_phone work_phone company_main_phone car_phone other_phone sms whatsapp landline_number phone_1 phone_2
     default_address_phone property_phone property_mobilephone telefon telefonnummer mobil handy mobiltelefon telefono movil
     telephone_portable portable"""
 )

@@ -19,7 +19,7 @@ _TRANSACTIONS = ("order", "kind", "gateway", "created_at", "status", "amount")
 _NOT_PAID = {"voided", "expired"}
 _CUSTOMERS = (
     "accepts_email_marketing", "accepts_marketing", "total_spent", "total_orders", "tax_exempt", "accepts_sms_marketing",
-    "default_address_city",
+    "default_address_company", "default_address_city", "default_address_phone",
 )  # fmt: skip
 _ABOUT = About(
     gives="Each order once, with its total, currency and the customer's address, however many rows its items take; what was "
@@ -41,7 +41,7 @@ class Shopify:
         columns = Columns(head)
         if columns.has("name", "financial_status", "created_at", "total", "lineitem_name"):
             return self._orders(columns)
-        if columns.has("email", "first_name", "last_name") and columns.count(*_CUSTOMERS) > 2:
+        if columns.has("email", "first_name", "last_name") and columns.count(*_CUSTOMERS) > 1:
             return contacts(self.name, columns, ids=("customer_id",))
         if columns.has(*_TRANSACTIONS):
             note = "These payments are of orders that Shopify's export of orders states: import that one."

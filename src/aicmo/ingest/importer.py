@@ -92,7 +92,7 @@ class _Import:
                 file=str(self.path),
                 remedy="Export it again for a period that has data.",
             )
-        if self.choice.by_columns and counts.restated:
+        if self.choice.by_columns and counts.restated and self._may_be_of_others():
             raise self._ambiguous(counts.restated)
         if self.options.dry_run:
             return self._result("dry run", counts, bad)
@@ -104,10 +104,14 @@ class _Import:
         journal.commit(self.store, self._record(import_id, file, counts), self._source_row(), rows, files, saved)
         return self._result("imported", counts, bad, import_id)
 
+    def _may_be_of_others(self) -> bool:
+        """Whether equal keys need not mean the same: an address does, whoever writes the file, an id does not."""
+        return self.reading.kind is not Kind.CONTACTS or "contact_id" in self.reading.fields
+
     def _ambiguous(self, restated: int) -> InputError:
         return InputError(
             f"It has the columns of source {self.source!r}, and {restated:,} of its rows say otherwise than that source"
-            " does for the same day and campaign.",
+            f" does for the same {'person' if self.reading.kind is Kind.CONTACTS else 'day and campaign'}.",
             file=self.path.name,
             remedy=f"Is it a newer export of the same? --source {self.source}. "
             f"Something else? --source and a name of its own.",

@@ -19,7 +19,7 @@ _PLAIN = "nfc_normalize(lower(trim({})))"
 
 
 def erase(lake: Lake, email: str) -> bool:
-    """Remove whoever has `email` from the lake, with all their addresses, ids and profiles; False where it is not there.
+    """Remove whoever has `email`, an address or a `source:id`, from the lake, with all their addresses, ids and profiles; False where it is not there.
 
     Needs the ingest lock, and nothing left to recover. The address goes last, so that a killed run can be repeated.
     """
@@ -42,6 +42,7 @@ def erase(lake: Lake, email: str) -> bool:
 def _find(con: duckdb.DuckDBPyConnection, lake: Lake, email: str) -> None:
     """`theirs(contact_key)`: the numbers of the person, and of everybody whose id has one of their addresses in it."""
     numbers, found = People(lake).numbers(), -1
+    con.execute("SET VARIABLE wanted = $email", {"email": email})
     con.execute(f"CREATE TEMP TABLE addresses AS SELECT {_PLAIN.format('$email')} AS address", {"email": email})
     while found != (found := _count(con, "addresses")):
         con.execute(
@@ -65,8 +66,9 @@ def _any(con: duckdb.DuckDBPyConnection, query: str) -> bool:
 
 
 def _is_theirs() -> str:
-    """The address itself, or a source's id for the person that has the address in it."""
+    """The address itself, a source's id for the person that has the address in it, or the id that was asked for."""
     other = r"\p{L}\p{N}_.+%@-"
     inside = f"'(?:^|[^{other}])' || regexp_escape(address) || '(?:$|[^{other}])'"
     named = f"contains(address, '@') AND regexp_matches({_PLAIN.format('contact_id')}, {inside})"
-    return f"(coalesce(email = address, false) OR coalesce({named}, false))"
+    asked = "source || ':' || contact_id = getvariable('wanted')"
+    return f"(coalesce(email = address, false) OR coalesce({named}, false) OR coalesce({asked}, false))"

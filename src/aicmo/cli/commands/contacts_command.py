@@ -77,7 +77,10 @@ def show(workspace: str, email: str, period: str | None, first: str | None, last
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def erase(workspace: str, email: str, yes: bool) -> None:
-    """Remove every trace of EMAIL; its events stay under a number that leads nowhere, so totals stay right."""
+    """Remove every trace of EMAIL; its events stay under a number that leads nowhere, so totals stay right.
+
+    SOURCE:ID removes whom only an id names.
+    """
     from aicmo.workspace import open_workspace
 
     opened = open_workspace(workspace)
