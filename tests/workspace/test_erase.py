@@ -200,7 +200,9 @@ def test_an_address_nobody_has_is_an_error(workspace: Workspace, capsys: pytest.
 
 
 def test_who_has_no_address_is_erased_by_source_and_id(workspace: Workspace, tmp_path: Path) -> None:
-    links = table(tmp_path / "leads.csv", "lead_id,email,name", ["Lead-1xyz,,Nemo Namenlos", "Lead-2xyz,ann@example.com,Ann"])
+    links = table(
+        tmp_path / "leads.csv", "lead_id,email,name", ["Lead-1xyz,,Nemo Namenlos", "Lead-2xyz,ann@example.com,Ann"]
+    )
     workspace.import_path(links, ImportOptions(source="leads"))
     assert traces(workspace.folder, "Namenlos")
     assert not workspace.erase_contact("leads:Lead")

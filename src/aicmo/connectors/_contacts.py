@@ -29,7 +29,9 @@ PHONES = _names(
     default_address_phone property_phone property_mobilephone telefon telefonnummer mobil handy mobiltelefon telefono movil
     telephone_portable portable"""
 )
-TAGS = _names("tags tag labels label categories category groups group_membership lists segments schlagworte etiquetas")
+TAGS = _names(
+    "tags tag labels label categories category groups group_membership lists segments gruppe gruppen grupos groupes schlagworte etiquetas"
+)
 ONE: Names = {
     "name": _names(
         "name full_name display_name contact_name file_as vollstandiger_name nombre_completo nom_complet formatted_name"

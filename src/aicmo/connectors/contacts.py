@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aicmo.connectors._columns import Columns
 from aicmo.connectors._contacts import EMAILS, ONE, PHONES, TAGS, contacts
@@ -20,6 +20,7 @@ _FOREIGN = (
     "revenue", "campaign_id", "campaign", "message_id", "timestamp", "subject", "recipient", "order", "order_date", "invoice_id",
     "transaction_id", "sku", "product", "quantity", "price", "value",
 )  # fmt: skip
+_SHOWN = 8
 _ABOUT = About(
     gives="Address, name, phone numbers, company, job title, city, country, language, tags, consent and an id, as far as columns are called so in "
     "English, German, Spanish or French. What each column is taken for is printed at import.",
@@ -50,7 +51,16 @@ class Contacts:
         known = sum(bool(columns.count(*names)) for names in (*ONE.values(), PHONES, TAGS))
         if not known:
             return None
-        return contacts(self.name, columns, ids=_IDS, certainty=0.35)
+        reading = contacts(self.name, columns, ids=_IDS, certainty=0.35)
+        return replace(reading, notes=(*reading.notes, *_left_out(columns, reading)))
+
+
+def _left_out(columns: Columns, reading: Reading) -> list[str]:
+    """What to say of columns that are not read."""
+    used = {column for field in reading.fields.values() for column in (field.column, *field.plus)}
+    others = [repr(column) for column in columns if column not in used]
+    shown = ", ".join(others[:_SHOWN]) + (f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else "")
+    return [f"Not read: {shown}; --map tags=COLUMN, say, reads one."] if others else []
 
 
 def _holds_an_address(value: str) -> bool:

@@ -124,11 +124,13 @@ def notes(con: duckdb.DuckDBPyConnection, region: str | None) -> list[str]:
                   (SELECT count(*) FROM same WHERE in_use)"""
     ).fetchone()
     unread, joined, united = counts or (0, 0, 0)
+    doubted = len(doubts(con))
     assumed = (
         f"the country is taken to be {region}" if region else 'no country is set: country = "DE", say, in aicmo.toml'
     )
     said = {
         f"Phone numbers kept as they are written, for they are none or lack a country code: {unread:,} ({assumed}).": unread,
+        f"Rows that are kept without their bad address: {doubted:,}.": doubted,
         f"Rows about somebody whom an earlier row is about, joined by address or id: {joined:,}.": joined,
         f"Persons who were known apart, are one with others known here, and count once from now on: {united:,}.": united,
     }
