@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ _MEMORY, _IMPORT_MEMORY = "2GB", "500MB"
 class Config:
     """The decisions: the currency and time zone reports use, what the engine may take, and saved column mappings.
 
+    `country` (ISO 3166) is where phone numbers without a country code are from.
     An import has an engine of its own, whose limit keeps the whole process below 1 GB; what a person says holds for both.
     `sources` maps a source's name to its saved reading; `campaigns` maps a label found in data to the campaign meant.
     """
@@ -29,6 +31,7 @@ class Config:
     name: str
     currency: str = "USD"
     time_zone: str = "UTC"
+    country: str | None = None
     memory_limit: str = _MEMORY
     import_memory_limit: str = _IMPORT_MEMORY
     threads: int = 0
@@ -44,11 +47,13 @@ def load(folder: Path) -> Config:
         _section(path, document, name) for name in ("workspace", "engine", "sources", "campaigns")
     )
     _check_format(path, section)
+    country = os.environ.get("AICMO_COUNTRY") or section.get("country")
     memory = os.environ.get("AICMO_MEMORY_LIMIT") or engine.get("memory_limit")
     return Config(
         name=str(section.get("name", folder.name)),
         currency=str(os.environ.get("AICMO_CURRENCY") or section.get("currency", "USD")),
         time_zone=checked_time_zone(os.environ.get("AICMO_TIME_ZONE") or str(section.get("time_zone", "UTC"))),
+        country=checked_country(str(country)) if country else None,
         memory_limit=str(memory or _MEMORY),
         import_memory_limit=str(memory or _IMPORT_MEMORY),
         threads=_whole_number("threads", os.environ.get("AICMO_THREADS") or engine.get("threads", 0)),
@@ -57,7 +62,7 @@ def load(folder: Path) -> Config:
     )
 
 
-def create(folder: Path, *, name: str, currency: str, time_zone: str) -> None:
+def create(folder: Path, *, name: str, currency: str, time_zone: str, country: str | None = None) -> None:
     """Write a fresh `aicmo.toml`."""
     import tomlkit
 
@@ -67,6 +72,8 @@ def create(folder: Path, *, name: str, currency: str, time_zone: str) -> None:
     workspace.add("name", name)
     workspace.add("currency", currency)
     workspace.add("time_zone", checked_time_zone(time_zone))
+    if country:
+        workspace.add("country", checked_country(country))
     document.add("workspace", workspace)
     _write(folder / FILE_NAME, tomlkit.dumps(document))
 
@@ -103,6 +110,13 @@ def checked_time_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise UsageError(f"{name!r} is not a time zone.", remedy="Use an IANA name such as Europe/Berlin.") from None
     return name
+
+
+def checked_country(code: str) -> str:
+    """`code` in capitals if it can be one of ISO 3166; raises `UsageError` otherwise."""
+    if not re.fullmatch("[A-Za-z]{2}", code):
+        raise UsageError(f"{code!r} is not a country.", remedy="Give the two letters of ISO 3166, such as DE.")
+    return code.upper()
 
 
 def _array(texts: Sequence[str]) -> Any:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from aicmo.analytics.audit import Finding
     from aicmo.analytics.changes import Changes
     from aicmo.analytics.cohorts import Cohorts
+    from aicmo.analytics.contacts import Contact, Profile
     from aicmo.analytics.credit import Attribution
     from aicmo.analytics.customers import Customers
     from aicmo.analytics.explain import Explanation
@@ -55,9 +56,10 @@ DEFAULT_DAYS = 28
 
 
 def create_workspace(
-    path: Path | str, *, name: str | None = None, currency: str = "USD", time_zone: str = "UTC"
-) -> Workspace:
-    """Make a workspace in the folder `path`. Raises `WorkspaceExists` where there is one."""
+    path: Path | str, *, name: str | None = None, currency: str = "USD", time_zone: str = "UTC",
+    country: str | None = None,
+) -> Workspace:  # fmt: skip
+    """Make a workspace in the folder `path`; `country` is that of phone numbers without a country code. Raises `WorkspaceExists` where there is one."""
     from aicmo.ingest import failures
     from aicmo.records.database import open_database
     from aicmo.records.models import Setting
@@ -66,6 +68,7 @@ def create_workspace(
     if (folder / config.FILE_NAME).exists():
         raise WorkspaceExists(f"{folder} is a workspace already.", remedy="Choose another folder.")
     code, zone = currency_code(currency), config.checked_time_zone(time_zone)
+    region = config.checked_country(country) if country else None
     with failures.translated(folder):
         (folder / LAKE).mkdir(parents=True, exist_ok=True)
         sessions = open_database(folder / RECORDS, create=True)
@@ -73,7 +76,7 @@ def create_workspace(
             if session.get(Setting, "salt") is None:
                 session.add(Setting(key="salt", value=secrets.token_hex(16)))
         Lake(folder / LAKE).create()
-    config.create(folder, name=name or folder.resolve().name, currency=code, time_zone=zone)
+    config.create(folder, name=name or folder.resolve().name, currency=code, time_zone=zone, country=region)
     return open_workspace(folder)
 
 
@@ -324,6 +327,7 @@ class Workspace:
         from aicmo.analytics.rates import RateTable
         from aicmo.analytics.session import Data, Session
         from aicmo.engines.duckdb import connect
+        from aicmo.lake.people import People
         from aicmo.records import overview as records
         from aicmo.records.imports import last_id, last_written
 
@@ -333,10 +337,19 @@ class Workspace:
             rates = RateTable.of(records.rates(reading, version.import_id))
         con = connect(memory_limit=self.config.memory_limit, threads=self.config.threads, spill=self.folder)
         events, measures = self.lake.events.relation(version.events), self.lake.measures.relation(version.measures)
-        contacts = self.lake.contacts.relation
+        people = People(self.lake, version.import_id)
         return Session(
             con,
-            Data(events, measures, contacts, str(version), names, rates, self.config.currency, self.config.time_zone),
+            Data(
+                people.events(events),
+                measures,
+                people.one_each,
+                str(version),
+                names,
+                rates,
+                self.config.currency,
+                self.config.time_zone,
+            ),
         )
 
     def period(self, wanted: Period | str | None, as_of: str | None = None) -> Period:
@@ -372,8 +385,28 @@ class Workspace:
 
     # ---- people
 
+    def contact(self, email: str, period: Period | str | None = None) -> Contact | None:
+        """Who this is: profile, tags, sources, score in a period, last events. `email` is an address or a `source:id`."""
+        from aicmo.analytics.contacts import contact
+        from aicmo.lake.people import People
+
+        wanted = self.period(period)
+        with self._asked() as session:
+            return contact(session, People(self.lake), email, wanted)
+
+    def contacts(self, *, tag: str | None = None, limit: int | None = None) -> list[Profile]:
+        """The persons that sources describe, in the order in which they became known; perhaps those with a tag."""
+        from aicmo.analytics.contacts import contacts
+        from aicmo.lake.people import People
+
+        with self._asked() as session:
+            return contacts(session, People(self.lake), tag=tag, limit=limit)
+
     def erase_contact(self, email: str) -> bool:
-        """Remove every trace of an address; events stay, under a number that leads nowhere. False if it is not known."""
+        """Remove every trace of who has an address or a `source:id`; events stay, under a number that leads nowhere.
+
+        False if it is not known.
+        """
         from aicmo.ingest import failures, journal
         from aicmo.ingest.lock import ingest_lock
         from aicmo.lake.erasure import erase

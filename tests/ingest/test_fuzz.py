@@ -19,6 +19,8 @@ from tests.cli.running import Said, aicmo
 from tests.ingest.opened import opened
 
 ADS = "Day,Campaign,Impressions,Clicks,Spend\n2026-07-14,Spring,1000,5,$1.50\n2026-07-15,Summer,900,4,1.25\n"
+PEOPLE = "id,email,name,phone,country,tags\n1,a@example.com,Ann,030 1234567,DE,vip;new\n2,b@example.com,Bo,,,\n"
+CARDS = "BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEMAIL;TYPE=PREF:a@example.com\nTEL:+49 30 1234567\nEND:VCARD\n"
 EVENT = {
     "email": "a@example.com",
     "event": "open",
@@ -30,6 +32,8 @@ SEEDS = {
     "export.csv": ADS.encode(),
     "export.tsv": ADS.replace(",", "\t").encode("utf-16"),
     "export.csv.gz": gzip.compress(ADS.encode()),
+    "people.csv": PEOPLE.encode(),
+    "cards.vcf": CARDS.encode() * 2,
     "events.json": json.dumps([EVENT, EVENT]).encode(),
     "events.jsonl": f"{json.dumps(EVENT)}\n{json.dumps(EVENT)}\n".encode(),
 }

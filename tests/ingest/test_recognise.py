@@ -38,7 +38,6 @@ def refused(path: Path) -> UnreadableFile:
         ("report.pdf", b"%PDF-1.7 \x00", "a PDF document"),
         ("chart.csv", b"\x89PNG\r\n\x1a\n\x00", "a picture"),
         ("login.csv", b" <!DOCTYPE html><html>", "a web page"),
-        ("people.vcf", b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ann\r\nEND:VCARD\r\n", "contact cards"),
         ("blank.csv.gz", gzip.compress(b" \n"), "nothing but blanks"),
     ],
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 ORDERS = "order_id,created_at,customer_email,total,currency,utm_campaign"
 MAIL = "email,event,timestamp,campaign_id,campaign_name"
+CONTACTS = "customer_id,email,first_name,company,phone,country,tags"
 ADS = "date,campaign,impressions,clicks,cost"
 
 
@@ -33,6 +34,25 @@ def mail(number: int, event: str = "open") -> str:
 def ad(day: int, campaign: str = "brand", *, spend: str = "12.50", clicks: int = 5) -> str:
     """One day of one campaign."""
     return f"2026-03-{day:02d},{campaign},{100 + day},{clicks},{spend}"
+
+
+def contact(number: int, **more: str) -> str:
+    """One row of a table of contacts; every third has no address."""
+    known = {"email": f"reader{number % 7}@example.com" if number % 3 else "", "company": f"Firm {number}", **more}
+    return (
+        f"C-{number},{known['email']},Reader {number},{known['company']},030 12345{number:03d},DE,vip;list {number % 2}"
+    )
+
+
+def cards(path: Path, numbers: Iterable[int]) -> Path:
+    """A file of contact cards, one of them cut off."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [
+        f"BEGIN:VCARD\nVERSION:3.0\nFN:Buyer {number}\nEMAIL:buyer{number}@example.com\nTEL:+49 30 98765{number:03d}\nEND:VCARD\n"
+        for number in numbers
+    ]
+    path.write_text("".join([*lines, "BEGIN:VCARD\nFN:Cut"]), encoding="utf-8")
+    return path
 
 
 def sendgrid(path: Path, events: Iterable[Mapping[str, object]]) -> Path:
@@ -64,4 +84,6 @@ def exports(folder: Path) -> Sequence[Path]:
         ),
         table(folder / "orders_2.csv", ORDERS, [*map(order, range(40, 100)), "o100,2026-03-01,nobody,1.00,EUR,spring"]),
         table(folder / "ads_2.csv", ADS, [ad(day, spend="13.75") for day in range(10, 28)]),
+        table(folder / "crm.csv", CONTACTS, [*map(contact, range(12)), contact(1, email="no address")]),
+        cards(folder / "cards.vcf", range(8)),
     )

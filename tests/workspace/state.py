@@ -48,14 +48,15 @@ def facts(folder: Path) -> dict[str, Rows]:
     keys = [name for name in MEASURES if name not in {*summed, "import_id", "row"}]
     return {
         "events": _rows(
-            f"""SELECT {", ".join(events)}, c.email, c.contact_id FROM {lake.events.relation()} e
+            f"""SELECT {", ".join(events)}, coalesce(c.email, c.contact_id) FROM {lake.events.relation()} e
                 LEFT JOIN {lake.contacts.relation()} c USING (contact_key)"""
         ),
         "measures": _rows(
             f"""SELECT {", ".join(keys)}, {", ".join(f"sum({name})" for name in summed)}
                 FROM {lake.measures.relation()} GROUP BY ALL"""
         ),
-        "contacts": _rows(f"SELECT email, source, contact_id FROM {lake.contacts.relation()}"),
+        "addresses": _rows(f"SELECT email FROM {lake.contacts.relation()} WHERE email IS NOT NULL"),
+        "ids": _rows(f"SELECT source, contact_id FROM {lake.contacts.relation()} WHERE contact_id IS NOT NULL"),
     }
 
 
@@ -84,7 +85,9 @@ def _records(folder: Path, query: str) -> Rows:
 def unfinished_parts(folder: Path) -> list[str]:
     """Imports of which a reader sees a part: some rows and not all, or none though the import is done."""
     lake = Lake(folder / "lake")
-    both = " UNION ALL ".join(f"SELECT import_id FROM {table.relation()}" for table in (lake.events, lake.measures))
+    both = " UNION ALL ".join(
+        f"SELECT import_id FROM {table.relation()}" for table in (lake.events, lake.measures, lake.profiles)
+    )
     seen = dict(_rows(f"SELECT import_id, count(*) FROM ({both}) GROUP BY import_id"))
     found = []
     for number, kept, status in _records(folder, "SELECT id, kept, status FROM imports"):

@@ -58,8 +58,26 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Path]:
             f"{ADS},account",
             [f"{ad(1, f'Mail to {ADDRESS}')},{ADDRESS}", f"{ad(2, 'Sale@Home')},x"],
         ),
+        table(
+            folder / "people.csv",
+            "customer_id,email,name,company,phone,tags",
+            [
+                f"Kunde-9xyz,{ADDRESS},Jörg Unverkennbar,{ADDRESS},+49 30 7654321,vip;{ADDRESS}",
+                "C-8,bo@example.com,Bo Bleibt,,+49 30 7654322,vip",
+            ],
+        ),
+        _card(folder / "cards.vcf"),
         table(folder / "orders_by_id.csv", known_by, [f"x1,2026-03-05,crm:{ADDRESS},7.00,EUR"]),
     )
+
+
+def _card(path: Path) -> Path:
+    """A card that gives the person a second address, and one of somebody else."""
+    path.write_text(
+        f"BEGIN:VCARD\nVERSION:4.0\nUID:card-{ADDRESS}\nFN:Jörg Unverkennbar\nEMAIL:{UPPER}\nEMAIL:zweite@example.com\n"
+        "TEL:+49 30 7654323\nEND:VCARD\nBEGIN:VCARD\nFN:Bo Bleibt\nEMAIL:bo@example.com\nEND:VCARD\n"
+    )
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +124,16 @@ def test_after_erasing_no_file_of_the_workspace_has_the_address(workspace: Works
     assert traces(workspace.folder, "reader3@example.com")
 
 
+def test_nothing_that_sources_said_of_an_erased_person_is_left_and_others_stay(workspace: Workspace) -> None:
+    details = ("Unverkennbar", "+49307654321", "+49307654323", "zweite@example.com", "Kunde-9xyz")
+    assert all(traces(workspace.folder, detail) for detail in details)
+    assert workspace.erase_contact("Zweite@example.com")
+    assert [detail for detail in (*details, ADDRESS) if traces(workspace.folder, detail)] == []
+    assert traces(workspace.folder, "Bo Bleibt")
+    assert workspace.contact(ADDRESS) is None
+    assert [one.name for one in workspace.contacts()] == ["Bo Bleibt"]
+
+
 def test_erasing_leaves_totals_and_counts_of_people_as_they_are(workspace: Workspace) -> None:
     before = sums(workspace.folder), len(state(workspace.folder)["contacts"]), _people(workspace)
     assert workspace.erase_contact(ADDRESS)
@@ -120,6 +148,8 @@ def test_importing_the_same_files_again_does_not_bring_an_erased_person_back(
     for file in files:
         (result,) = workspace.import_path(file)
         assert result.status == "unchanged"
+        if result.kind == "contacts":
+            continue  # A file of contacts that has changed says anew who there is.
         copy = tmp_path / f"copy-{file.name}"
         copy.write_bytes(file.read_bytes() + b"\n")
         (result,) = workspace.import_path(copy, ImportOptions(source=result.source))
@@ -167,6 +197,18 @@ def test_an_address_nobody_has_is_an_error(workspace: Workspace, capsys: pytest.
     assert run(["-w", str(workspace.folder), "contacts", "erase", "nobody@example.com", "--yes"]) == 2
     assert "nobody@example.com is not known here" in capsys.readouterr().err
     assert state(workspace.folder) == before
+
+
+def test_who_has_no_address_is_erased_by_source_and_id(workspace: Workspace, tmp_path: Path) -> None:
+    links = table(
+        tmp_path / "leads.csv", "lead_id,email,name", ["Lead-1xyz,,Nemo Namenlos", "Lead-2xyz,ann@example.com,Ann"]
+    )
+    workspace.import_path(links, ImportOptions(source="leads"))
+    assert traces(workspace.folder, "Namenlos")
+    assert not workspace.erase_contact("leads:Lead")
+    assert workspace.erase_contact("leads:Lead-1xyz")
+    assert [trace for name in ("Namenlos", "Lead-1xyz") for trace in traces(workspace.folder, name)] == []
+    assert traces(workspace.folder, "ann@example.com")
 
 
 def test_a_part_of_an_address_erases_nobody(workspace: Workspace) -> None:

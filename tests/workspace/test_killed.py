@@ -11,7 +11,7 @@ import pytest
 
 from tests.workspace import child
 from tests.workspace.conftest import Copies
-from tests.workspace.files import ADS, MAIL, ad, mail, table
+from tests.workspace.files import ADS, CONTACTS, MAIL, ad, cards, contact, mail, table
 from tests.workspace.processes import delays, finished, killed
 from tests.workspace.state import state, traces, unfinished_parts
 
@@ -37,11 +37,13 @@ def test_fifty_kills_at_random_moments_leave_what_an_undisturbed_import_leaves(
     assert kills >= 50
 
 
-@pytest.fixture(params=["events", "measures"])
+@pytest.fixture(params=["events", "measures", "contacts"])
 def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """One small file of each kind, with a row that cannot be read and a mapping to save."""
     if request.param == "events":
         return table(tmp_path / "mail.csv", MAIL, [*map(mail, range(9)), "reader1@example.com,open,yesterday,1,One"])
+    if request.param == "contacts":
+        return table(tmp_path / "crm.csv", CONTACTS, [*map(contact, range(9)), contact(10, email="no address")])
     return table(tmp_path / "ads.csv", ADS, [*(ad(day) for day in range(1, 9)), "2026-03-09,brand,many,5,1.00"])
 
 
@@ -64,7 +66,8 @@ def test_a_kill_between_any_two_steps_and_another_while_recovering_change_nothin
 
 def test_an_erasure_killed_between_any_two_steps_can_be_finished(shops: Copies, tmp_path: Path) -> None:
     full, address = shops("full"), "reader3@example.com"
-    finished(child.import_files, full, [table(tmp_path / "mail.csv", MAIL, map(mail, range(20)))])
+    people = [table(tmp_path / "crm.csv", CONTACTS, map(contact, range(9))), cards(tmp_path / "cards.vcf", range(3))]
+    finished(child.import_files, full, [table(tmp_path / "mail.csv", MAIL, map(mail, range(20))), *people])
     expected = _erased(full, tmp_path / "expected", address)
     for moment in count(1):
         shop = Path(shutil.copytree(full, tmp_path / f"erased-{moment}"))

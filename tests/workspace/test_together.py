@@ -18,9 +18,9 @@ def test_two_importers_of_different_files_and_a_reader_get_along(
     expected, shop = _one_after_the_other(shops, files), shops("shop")
     done, seen = tmp_path / "done", tmp_path / "seen"
     reader = running(child.query_until, shop, done, seen)
-    mail, orders, ads, events, later_orders, restated_ads = files
+    mail, orders, ads, events, later_orders, restated_ads, people, cards = files
     # What is restated follows what it restates, because the newest statement wins; all else may come in any order.
-    dealt = ((mail, orders, events), (ads, later_orders, restated_ads))
+    dealt = ((mail, orders, events, cards), (ads, people, later_orders, restated_ads))
     writers = [running(child.import_files, shop, part) for part in dealt]
     assert [_code(writer) for writer in writers] == [0, 0]
     done.touch()

@@ -34,7 +34,7 @@ COMMANDS = {
     "verify": "Published figures, recomputed here.",
     "metrics": "The catalogue: every metric's definition.",
     "reclassify": "Judge anew which opens and clicks machines made.",
-    "contacts": "Erase a person.",
+    "contacts": "People: list, show, erase.",
 }
 
 

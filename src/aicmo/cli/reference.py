@@ -15,7 +15,7 @@ _HEAD = """# The command line
 Written by `python -m aicmo.cli.reference`; do not edit.
 
 Data goes to stdout, progress and what was quarantined to stderr. `NO_COLOR` is respected. A flag beats the environment
-(`AICMO_WORKSPACE`, `AICMO_CURRENCY`, `AICMO_TIME_ZONE`, `AICMO_MEMORY_LIMIT`, `AICMO_THREADS`), which beats `aicmo.toml`.
+(`AICMO_WORKSPACE`, `AICMO_CURRENCY`, `AICMO_TIME_ZONE`, `AICMO_COUNTRY`, `AICMO_MEMORY_LIMIT`, `AICMO_THREADS`), which beats `aicmo.toml`.
 
 | exit code | meaning |
 |---|---|

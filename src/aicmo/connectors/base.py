@@ -21,6 +21,7 @@ class Kind(StrEnum):
     EVENTS = "events"
     MEASURES = "measures"
     CAMPAIGNS = "campaigns"
+    CONTACTS = "contacts"
     RATES = "rates"
     REFERENCE = "reference"
 
@@ -39,6 +40,7 @@ class Parse(StrEnum):
     CURRENCY = "currency"
     BOOLEAN = "boolean"
     JSON = "json"
+    LIST = "list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Field:
     of that row, unless `otherwise_as_is`. `required` makes an empty value an error of that row.
     `fallbacks` are further columns, tried in order where the first is empty. `without` names the top-level keys that a
     JSON object (`column` "$") is taken without. `only` leaves the field empty in all other rows. `plus` are further columns
-    whose numbers are added to it.
+    whose numbers are added to it, or, of a list, further columns of the same.
     """
 
     column: str
@@ -167,13 +169,29 @@ MEASURE_FACTS = (
     "content_pieces",
 )
 CAMPAIGN_FIELDS = ("level", "id", "name", "parent", "account", "channel", "currency", "time_zone", "updated_at")
+# `email`, `phones` and `tags` are lists; an id is the source's own.
+CONTACT_FIELDS = (
+    "contact_id",
+    "email",
+    "name",
+    "first_name",
+    "last_name",
+    "phones",
+    "company",
+    "title",
+    "city",
+    "country",
+    "language",
+    "tags",
+    "consent",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How one file is read.
 
-    `fields` maps canonical names (`EVENT_FIELDS`, `MEASURE_KEYS` + `MEASURE_FACTS`, `CAMPAIGN_FIELDS`; for rates `day` and
+    `fields` maps canonical names (`EVENT_FIELDS`, `MEASURE_KEYS` + `MEASURE_FACTS`, `CAMPAIGN_FIELDS`, `CONTACT_FIELDS`; for rates `day` and
     one field a quote currency) to columns; of several rows with the same `level` and `id`, the one with the latest
     `updated_at` holds. `constants` are canonical fields with one value for the whole file.
     `grain` names further columns that tell two measures of the same day and campaign apart (device, age, network).

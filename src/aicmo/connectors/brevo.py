@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aicmo.connectors._columns import Columns
+from aicmo.connectors._contacts import contacts
 from aicmo.connectors._events import Payload, declared, is_known, key, text_at, where_known
 from aicmo.connectors.base import About, Field, Head, Parse, Reading
 
@@ -55,10 +57,12 @@ _FIELDS = {
     "tags": key("tags", "tag", parse=Parse.JSON),
     "metadata": key("X-Mailin-custom", parse=Parse.JSON),
 }
+_NAMED = ("firstname", "lastname", "prenom", "nom", "vorname", "nachname")
+_OWN = ("added_time", "modified_time", "email_blacklisted", "email_blocklisted", "sms_blacklisted", "double_opt_in")
 _ABOUT = About(
     gives="Requests, deliveries, bounces, opens, clicks, unsubscribes and complaints of each recipient, with reason, link, "
-    "tags, and Brevo's own mark on opens by proxies.",
-    export="Transactional > Settings > Webhook: keep what it posts, one payload a line or in one array.",
+    "tags, and Brevo's own mark on opens by proxies. Contacts, with name, phone and whether they are on the blocklist.",
+    export="Transactional > Settings > Webhook: keep what it posts, one payload a line or in one array. Contacts > Export contacts.",
     unsupported="The statistics pages' CSV; inbound mail. Brevo gives events no id: an event is known by its content.",
 )
 
@@ -70,7 +74,12 @@ class Brevo:
     about: About = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
-        return declared(self.name, _FIELDS) if is_known(head, _is_event) else None
+        if is_known(head, _is_event):
+            return declared(self.name, _FIELDS)
+        columns = Columns(head)
+        if not (columns.has("email") and columns.count(*_NAMED) and columns.count(*_OWN)):
+            return None
+        return contacts(self.name, columns, ids=("contact_id", "id"))
 
 
 def _is_event(row: Payload) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aicmo.connectors._columns import Columns, Spec
+from aicmo.connectors._contacts import contacts, said_by
 from aicmo.connectors._tables import NAMED, history
 from aicmo.connectors.base import About, Drop, Field, Head, Kind, Parse, Reading, Where
 
@@ -17,11 +18,14 @@ _TYPES = {
 }  # fmt: skip
 _KNOWN = f"^({'|'.join(_TYPES)})$"
 _NAMES: Spec = {**NAMED, "updated_at": (Parse.TIME, ("updated", "fivetran_synced"))}
+# What a warehouse's table of persons has, and no other tool's.
+_PROFILES = ("custom_source", "custom_consent", "custom_email")
 _ABOUT = About(
     gives="Deliveries, opens, clicks, bounces, unsubscribes, complaints, orders and refunds of each person, by campaign or flow, and "
-    "what campaigns and flows are called.",
-    export="A warehouse's copy of the API: event, campaign and flow, as CSV.",
-    unsupported="Events of a site, such as viewed products and checkouts: they are counted apart. Metrics and persons are reference data.",
+    "what campaigns and flows are called. Profiles, by their id, with name, phone, organisation, place and consent.",
+    export="A warehouse's copy of the API: event, campaign, flow and person, as CSV. Profiles also from a list or segment > "
+    "Export to CSV.",
+    unsupported="Events of a site, such as viewed products and checkouts: they are counted apart. Metrics are reference data.",
 )
 
 
@@ -37,10 +41,20 @@ class Klaviyo:
             return _events(self.name, columns)
         if columns.has("id", "name", "campaign_type") or columns.has("id", "name", "trigger_type", "customer_filter"):
             return history(self.name, "campaign", columns, _NAMES, {"channel": "email"})
-        if columns.has("id", "integration_name") or columns.has("id", "first_name", "custom_source"):
-            note = "It says who or what Klaviyo's events are about."
+        if columns.has("email", "klaviyo_id") or (
+            columns.has("id", "email", "first_name") and columns.count(*_PROFILES)
+        ):
+            return contacts(self.name, columns, ids=("klaviyo_id", "id"), consent=_consent(columns))
+        if columns.has("id", "integration_name"):
+            note = "It says what Klaviyo's events are about."
             return Reading(self.name, Kind.REFERENCE, notes=(note,), certainty=0.96)
         return None
+
+
+def _consent(columns: Columns) -> Field | None:
+    """The consent to mail; the one to text messages is another."""
+    column = columns.find("email_marketing_consent", "custom_accepts_marketing")
+    return said_by(column) if column else None
 
 
 def _events(name: str, columns: Columns) -> Reading:

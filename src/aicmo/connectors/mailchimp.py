@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aicmo.connectors._columns import Columns, Spec
+from aicmo.connectors._contacts import contacts, said_by
 from aicmo.connectors._rows import Event, events, first, named
 from aicmo.connectors._tables import SYNCED, history
 from aicmo.connectors.base import About, Head, Kind, Parse, Reading
@@ -19,11 +20,13 @@ _TITLED: Spec = {
     "name": (Parse.TEXT, ("title", "name")),
     "updated_at": (Parse.TIME, SYNCED),
 }
+_AUDIENCE = ("member_rating", "optin_time", "confirm_time", "leid", "euid", "last_changed", "unsub_time", "clean_time")
 _ABOUT = About(
     gives="Opens, clicks, bounces and unsubscribes of each member, by campaign or automated e-mail, and what these and the "
-    "lists are called.",
+    "lists are called. Members of an audience, with name, phone, tags and whether they are subscribed.",
     export="A warehouse's copy of the API: campaign, automation, automation_email, list, campaign_recipient_activity, "
-    "automation_recipient_activity and unsubscribe, as CSV.",
+    "automation_recipient_activity unsubscribe and member, as CSV. Members also from Audience > All contacts > Export "
+    "Audience: a ZIP, whose files are imported one by one or from the unpacked folder.",
     unsupported="Recipients and members of segments, whose tables say who and not when: they are reference data, so sends are not counted.",
 )
 
@@ -42,6 +45,11 @@ class Mailchimp:
             return events(self.name, 1, fields, columns, times=columns.find("timestamp"), constants=email)
         if level := _level(columns):
             return history(self.name, level, columns, _TITLED, {"channel": "email"} if level == "campaign" else None)
+        if columns.has("list_id", "email_address", "unique_email_id"):
+            consent = said_by(column) if (column := columns.find("status")) else None
+            return contacts(self.name, columns, ids=("id",), consent=consent)
+        if columns.has("email_address") and columns.count(*_AUDIENCE) > 2:
+            return contacts(self.name, columns, ids=("euid",), constants=_said(columns))
         if note := _reference(columns):
             return Reading(self.name, Kind.REFERENCE, notes=(note,), certainty=0.96)
         return None
@@ -62,6 +70,17 @@ class Mailchimp:
         }  # fmt: skip
 
 
+def _said(columns: Columns) -> dict[str, str]:
+    """Mailchimp writes a file for each status; only what else it tells of them says which."""
+    if columns.has("unsub_time"):
+        return {"consent": "unsubscribed"}
+    if columns.has("clean_time"):
+        return {"consent": "bounced"}
+    name = columns.head.path.stem.lower().replace("-", "").replace("_", "")
+    never = "nonsubscribed" in name or "transactional" in name
+    return {"consent": "never subscribed" if never else "subscribed"}
+
+
 def _level(columns: Columns) -> str | None:
     """Campaigns, automations and their e-mails have a title; a list has what stands in the footer."""
     if columns.has("id", "title") and columns.count("archive_url", "trigger_settings"):
@@ -74,8 +93,6 @@ def _reference(columns: Columns) -> str | None:
         return "It says who is meant and not when anything was sent."
     if columns.has("id", "list_id", "member_count"):
         return "It says what the segments of a list are."
-    if columns.has("list_id", "email_address", "unique_email_id"):
-        return "It says who is on a list."
     return None
 
 

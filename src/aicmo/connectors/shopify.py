@@ -10,16 +10,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from aicmo.connectors._columns import Columns
+from aicmo.connectors._contacts import contacts
 from aicmo.connectors._rows import Event, currency_of, events, is_amount, named, refund, sale
 from aicmo.connectors.base import About, Head, Kind, Reading
 
 _FIELDS = ("email", "value", "currency", "description")
 _TRANSACTIONS = ("order", "kind", "gateway", "created_at", "status", "amount")
 _NOT_PAID = {"voided", "expired"}
+_CUSTOMERS = (
+    "accepts_email_marketing", "accepts_marketing", "total_spent", "total_orders", "tax_exempt", "accepts_sms_marketing",
+    "default_address_company", "default_address_city", "default_address_phone",
+)  # fmt: skip
 _ABOUT = About(
     gives="Each order once, with its total, currency and the customer's address, however many rows its items take; what was "
-    "given back as a refund of its own, on the day of cancellation.",
-    export="Orders > Export: orders by date, as plain CSV.",
+    "given back as a refund of its own, on the day of cancellation. Customers, with name, phone, company, place, tags and whether they accept mail.",
+    export="Orders > Export: orders by date, as plain CSV. Customers > Export.",
     unsupported="Items of an order: their rows are counted apart. Refunds of orders that were not cancelled have no date in this "
     "export and stand on the order's own day. Of an order that is refunded in several steps, what was imported first stays. The "
     "export of transactions says the same money again and is left alone.",
@@ -29,13 +34,15 @@ _ABOUT = About(
 @dataclass(frozen=True, slots=True)
 class Shopify:
     name: str = "shopify"
-    label: str = "Shopify orders"
+    label: str = "Shopify"
     about: About = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)
         if columns.has("name", "financial_status", "created_at", "total", "lineitem_name"):
             return self._orders(columns)
+        if columns.has("email", "first_name", "last_name") and columns.count(*_CUSTOMERS) > 1:
+            return contacts(self.name, columns, ids=("customer_id",))
         if columns.has(*_TRANSACTIONS):
             note = "These payments are of orders that Shopify's export of orders states: import that one."
             return Reading(self.name, Kind.REFERENCE, notes=(note,), certainty=0.95)

@@ -83,7 +83,7 @@ def prepare(
     """
     identity.number_repeats(con, parts=reading.parts)
     identity.find_stored(con, lake.events.relation(), source, dated_alike=dated_alike)
-    people.find_new(con, lake.contacts.relation(), source)
+    people.find_new(con, lake, source)
     default = reading.constants.get("channel") or default_channel
     labels.canonicalise_channels(con, default=default, utm=_has_utm(reading))
 

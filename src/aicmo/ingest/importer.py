@@ -13,7 +13,7 @@ from aicmo import config
 from aicmo.connectors.base import CONNECTORS, Kind
 from aicmo.engines.duckdb import connect
 from aicmo.errors import InputError, UnreadableFile
-from aicmo.ingest import events, failures, journal, measures, names
+from aicmo.ingest import contacts, events, failures, journal, measures, names
 from aicmo.ingest.choose import choose
 from aicmo.ingest.fingerprint import Fingerprint
 from aicmo.ingest.formats.base import RawTable
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import duckdb
 
 Progress = Callable[[float], None]
+_DATED = {Kind.EVENTS, Kind.MEASURES, Kind.RATES}
 
 
 def import_file(
@@ -69,8 +70,9 @@ class _Import:
         # Read anew, because the import before this one may have written it, in this process or another.
         self.config = config.load(store.folder)
         self.choice = choose(self.config, raw.head, options)
-        self.reading, self.source = self.choice.reading, self.choice.source
+        self.reading, self.source = contacts.of_country(self.choice.reading, self.config.country), self.choice.source
         self.problems: tuple[Problem, ...] = ()
+        self.notes = self.reading.notes
 
     def run(self) -> ImportResult:
         if self.reading.kind is Kind.REFERENCE:
@@ -90,7 +92,7 @@ class _Import:
                 file=str(self.path),
                 remedy="Export it again for a period that has data.",
             )
-        if self.choice.by_columns and counts.restated:
+        if self.choice.by_columns and counts.restated and self._may_be_of_others():
             raise self._ambiguous(counts.restated)
         if self.options.dry_run:
             return self._result("dry run", counts, bad)
@@ -102,10 +104,14 @@ class _Import:
         journal.commit(self.store, self._record(import_id, file, counts), self._source_row(), rows, files, saved)
         return self._result("imported", counts, bad, import_id)
 
+    def _may_be_of_others(self) -> bool:
+        """Whether equal keys need not mean the same: an address does, whoever writes the file, an id does not."""
+        return self.reading.kind is not Kind.CONTACTS or "contact_id" in self.reading.fields
+
     def _ambiguous(self, restated: int) -> InputError:
         return InputError(
             f"It has the columns of source {self.source!r}, and {restated:,} of its rows say otherwise than that source"
-            " does for the same day and campaign.",
+            f" does for the same {'person' if self.reading.kind is Kind.CONTACTS else 'day and campaign'}.",
             file=self.path.name,
             remedy=f"Is it a newer export of the same? --source {self.source}. "
             f"Something else? --source and a name of its own.",
@@ -115,8 +121,8 @@ class _Import:
         if self.reading.translation:
             self.raw = translated(self.con, self.raw, self.reading)
         head, reading = self.raw.head, self.reading
-        raw_extra = "NULL AS nothing_raw"
         numbered = self.raw.numbered
+        raw_extra = "file_row" if numbered else "NULL AS nothing_raw"
         json = numbered or head.format == "json"
         columns = ("payload",) if numbered else ("json",) if json else head.columns
         if reading.kind is Kind.EVENTS:
@@ -132,6 +138,8 @@ class _Import:
             self.con.execute(f"CREATE OR REPLACE TEMP TABLE rows AS {steps.rows}")
         self.con.execute(f"CREATE OR REPLACE TEMP VIEW staged AS {steps.staged}")
         self.problems = steps.problems
+        if reading.kind is Kind.CONTACTS:
+            self.problems += tuple(contacts.judge(self.con, reading, self.config.country, len(steps.problems)))
         if self.options.retried is not None:
             self._leave_out_what_was_kept(self.options.retried)
 
@@ -153,6 +161,8 @@ class _Import:
                 return events.stage_columns(self.reading)
             case Kind.MEASURES:
                 return measures.stage_columns(self.reading, self._salt())
+            case Kind.CONTACTS:
+                return contacts.stage_columns(self.reading)
             case _:
                 return names.stage_columns(self.reading)
 
@@ -164,6 +174,9 @@ class _Import:
         elif self.reading.kind is Kind.MEASURES:
             currency = self.config.currency
             measures.prepare(self.con, self.store.lake, self.reading, self.source, channel, currency)
+        elif self.reading.kind is Kind.CONTACTS:
+            contacts.prepare(self.con, self.store.lake, self.source)
+            self.notes = (*self.notes, *contacts.notes(self.con, self.config.country))
 
     def _always_dated_alike(self) -> bool:
         mine = dating(as_saved(self.reading))
@@ -172,8 +185,10 @@ class _Import:
 
     def _write(self, import_id: int) -> Mapping[str, Sequence[StagedFile]]:
         lake, first = self.store.lake, self.raw.first_row
+        row = "s.file_row" if self.raw.numbered else f"s.place + {first}"
+        if self.reading.kind is Kind.CONTACTS:
+            return contacts.write(self.con, lake, self.source, import_id, row)
         if self.reading.kind is Kind.EVENTS:
-            row = "s.file_row" if self.raw.numbered else f"s.place + {first}"
             return events.write(self.con, lake, self.source, import_id, row, self.config.currency, self._salt())
         if self.reading.kind is Kind.MEASURES:
             return measures.write(self.con, lake, self.reading, self.source, import_id, first)
@@ -185,6 +200,8 @@ class _Import:
                 return [*names.named_rows(self.con, self.source, import_id)]
             case Kind.RATES:
                 return [*names.rate_rows(self.con, self.reading, import_id)]
+            case Kind.CONTACTS:
+                return []
             case _:
                 with self.store.sessions() as session:
                     known = imports.campaign_names(session, self.source)
@@ -199,7 +216,23 @@ class _Import:
 
     def _bad_rows(self) -> list[BadRow]:
         refused = [BadRow(line.row, line.column, _masked(line.value), line.reason) for line in self.raw.rejected()]
-        return sorted([*self._misread(), *refused], key=lambda row: row.row)
+        return sorted([*self._misread(), *self._doubted(), *refused], key=lambda row: row.row)
+
+    def _doubted(self) -> list[BadRow]:
+        """Of contacts, what is bad in rows that are kept without it."""
+        if self.reading.kind is not Kind.CONTACTS:
+            return []
+        rows = self._rows()
+        return [
+            BadRow(rows.row_of(doubt.place), self._column_of(doubt.field), _masked(doubt.value), doubt.reason)
+            for doubt in contacts.doubts(self.con)
+        ]
+
+    def _column_of(self, field: str) -> str:
+        column = self.reading.fields[field].column
+        if self.reading.translation:
+            return field
+        return column.removeprefix("$.") if self.reading.kind is Kind.CONTACTS else column
 
     def _misread(self) -> list[BadRow]:
         found = self.con.execute(
@@ -207,12 +240,10 @@ class _Import:
         ).fetchall()
         if not found:
             return []
-        fields = self.reading.fields
-        columns = {name: name if self.reading.translation else field.column for name, field in fields.items()}
         rows, bad = self._rows(), []
         for place, number, text in found:
             problem = self.problems[number - 1]
-            bad.append(BadRow(rows.row_of(place), columns[problem.field], _masked(text), problem.reason))
+            bad.append(BadRow(rows.row_of(place), self._column_of(problem.field), _masked(text), problem.reason))
         return bad
 
     def _counts(self) -> Counts:
@@ -221,10 +252,13 @@ class _Import:
         )
         rejected = len(self.raw.rejected())
         good = total - dropped - bad
+        doubted = len(contacts.doubts(self.con)) if self.reading.kind is Kind.CONTACTS else 0
         kept, restated = self._kept(good)
-        first, last = names.day_range(self.con) if self.reading.kind is not Kind.CAMPAIGNS else (None, None)
+        first, last = names.day_range(self.con) if self.reading.kind in _DATED else (None, None)
         flagged = measures.implausible_rows(self.con) if self.reading.kind is Kind.MEASURES else 0
-        return Counts(total + rejected, kept, good - kept, restated, dropped, bad + rejected, flagged, first, last)
+        return Counts(
+            total + rejected, kept, good - kept, restated, dropped, bad + doubted + rejected, flagged, first, last
+        )
 
     def _kept(self, good: int) -> tuple[int, int]:
         if self.reading.kind is Kind.EVENTS:
@@ -234,7 +268,7 @@ class _Import:
                 "SELECT count(DISTINCT place), count(DISTINCT place) FILTER (known) FROM changes"
             )
             return kept, restated
-        return good, 0
+        return contacts.kept(self.con) if self.reading.kind is Kind.CONTACTS else (good, 0)
 
     def _record(self, import_id: int, file: Fingerprint, counts: Counts) -> Import:
         # A retry takes in a part of the file, so the whole file is never unchanged because of it.
@@ -267,7 +301,7 @@ class _Import:
         label = CONNECTORS.load(self.reading.connector).label
         return ImportResult(
             self.path.name, self.source, self.reading.connector, label, str(self.reading.kind), status, counts,
-            described(self.reading), self.reading.notes, tuple(bad), import_id,
+            described(self.reading), self.notes, tuple(bad), import_id,
             tuple(dict.fromkeys(rule.reason for rule in self.reading.drop)),
         )  # fmt: skip
 

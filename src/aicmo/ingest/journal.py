@@ -61,6 +61,7 @@ def recover(store: Store) -> None:
 
     Raises `WorkspaceCorrupt` where a table has lost what it had.
     """
+    store.lake.create()
     with store.sessions() as session:
         unfinished = imports.unfinished(session)
         store.lake.version(imports.last_id(session), imports.last_written(session))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aicmo.engines.duckdb import literal
+from aicmo.lake.lake import Lake
+from aicmo.lake.people import alias_rows, roots
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,7 +21,7 @@ def person(source: str, table: str = "") -> str:
     return f"coalesce({table}email, {literal(source)} || chr(31) || {table}contact_id)"
 
 
-def find_new(con: duckdb.DuckDBPyConnection, contacts: str, source: str) -> None:
+def find_new(con: duckdb.DuckDBPyConnection, lake: Lake, source: str) -> None:
     """Leave the temporary tables `fresh(place, contact_key)`, the rows that say something new with the key of who is
     known already, and `newcomers(person, email, contact_id, contact_key)` of those who are not."""
     con.execute(
@@ -27,13 +29,13 @@ def find_new(con: duckdb.DuckDBPyConnection, contacts: str, source: str) -> None
             SELECT s.place, k.contact_key
             FROM (SELECT place, {person(source)} AS person FROM staged
                   WHERE verdict IS NULL AND place NOT IN (SELECT place FROM repeats)) s
-            LEFT JOIN ({known(contacts)}) k ON k.person = s.person"""
+            LEFT JOIN ({known(lake)}) k ON k.person = s.person"""
     )
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE newcomers AS
             SELECT {person(source)} AS person, any_value(email) AS email,
                    any_value(CASE WHEN email IS NULL THEN contact_id END) AS contact_id,
-                   (SELECT coalesce(max(contact_key), 0) FROM {contacts})
+                   (SELECT coalesce(max(contact_key), 0) FROM {lake.contacts.relation()})
                    + row_number() OVER (ORDER BY min(place)) AS contact_key
             FROM staged
             WHERE place IN (SELECT place FROM fresh WHERE contact_key IS NULL) AND {person(source)} IS NOT NULL
@@ -41,10 +43,16 @@ def find_new(con: duckdb.DuckDBPyConnection, contacts: str, source: str) -> None
     )
 
 
-def known(contacts: str) -> str:
-    """SQL of every person the workspace knows, with the key. An erased one has a key only."""
-    person = "coalesce(email, source || chr(31) || contact_id)"
-    return f"SELECT {person} AS person, contact_key FROM {contacts} WHERE {person} IS NOT NULL"
+def known(lake: Lake) -> str:
+    """SQL of every address and id that the workspace knows, with the number of the person. An erased one has a key only."""
+    contacts, aliases = lake.contacts.relation(), alias_rows(lake)
+    ids = f"""SELECT email AS person, contact_key FROM {contacts} WHERE email IS NOT NULL
+              UNION ALL
+              SELECT source || chr(31) || contact_id, contact_key FROM {contacts} WHERE contact_id IS NOT NULL"""
+    if aliases is None:
+        return ids
+    return f"""SELECT person, coalesce(root, contact_key) AS contact_key
+               FROM ({ids}) LEFT JOIN {roots(aliases)} USING (contact_key)"""
 
 
 def newcomers_sql(source: str, import_id: int) -> str:

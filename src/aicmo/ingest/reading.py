@@ -8,10 +8,25 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from aicmo.connectors.base import EVENT_FIELDS, MEASURE_FACTS, MEASURE_KEYS, Field, Head, Kind, Parse, Reading
+from aicmo.connectors.base import (
+    CONTACT_FIELDS,
+    EVENT_FIELDS,
+    MEASURE_FACTS,
+    MEASURE_KEYS,
+    Field,
+    Head,
+    Kind,
+    Parse,
+    Reading,
+)
 from aicmo.errors import MissingDates, UnknownName, UsageError, WorkspaceCorrupt
 from aicmo.ingest.options import ImportOptions
 
+# Connectors that read tables of any origin: what told one such table tells the next with the same columns.
+OF_ANY_TOOL = ("tabular", "contacts")
+PHONE_COUNTRY = "phone_country"
+_OF_ONE_FILE = {"day", PHONE_COUNTRY}
+_LISTS = {"email", "phones", "tags"}
 _MONEY = {"spend", "revenue", "reported_revenue", "value"}
 _PARSES = {"day": Parse.DAY, "occurred_at": Parse.TIME, "received_at": Parse.TIME, "email": Parse.EMAIL,
            "currency": Parse.CURRENCY, "hard": Parse.BOOLEAN, "machine": Parse.BOOLEAN}  # fmt: skip
@@ -41,8 +56,14 @@ def described(reading: Reading) -> dict[str, str]:
     if reading.translation:
         columns = {"each event": f"its payload, by translation {reading.translation}"}
     else:
-        columns = {name: field.column for name, field in reading.fields.items()}
+        columns = {name: _columns_of(field, reading.kind) for name, field in reading.fields.items()}
     return columns | {name: f"always {text}" for name, text in reading.constants.items()}
+
+
+def _columns_of(field: Field, kind: Kind) -> str:
+    if kind is not Kind.CONTACTS:
+        return field.column
+    return " and ".join(column.removeprefix("$.") for column in (field.column, *field.plus))
 
 
 def fingerprint(reading: Reading) -> str:
@@ -79,13 +100,21 @@ def to_save(reading: Reading, head: Head, options: ImportOptions, saved: Mapping
 
     A table's reading is kept whole, with its columns, which tell its next file. Of other files only what a person said.
     """
-    if reading.connector == "tabular":
+    if reading.kind is Kind.CONTACTS and saved.get("kind", Kind.CONTACTS) != Kind.CONTACTS:
+        return {**saved}  # What the source is kept for is its facts.
+    if reading.connector in OF_ANY_TOOL:
         kept = as_saved(reading)
-        constants = {name: text for name, text in kept["constants"].items() if name != "day"}
+        constants = {name: text for name, text in kept["constants"].items() if name not in _OF_ONE_FILE}
         return kept | {"constants": constants, "columns": list(head.columns)}
     said = {name: _field_saved(reading.fields[name]) for name in options.fields}
     fields = {**saved.get("fields", {}), **said}
     return {**saved, "connector": reading.connector, "kind": str(reading.kind), "fields": fields} if said else {**saved}
+
+
+def fields_kept(saved: Mapping[str, Any], head: Head) -> set[str]:
+    """The fields that were saved for a source, if the file has all their columns."""
+    fields: Mapping[str, object] = saved.get("fields", {})
+    return {*fields} if all(_has(head, _column(name, entry)) for name, entry in fields.items()) else set()
 
 
 def from_saved(saved: Mapping[str, Any], recognised: Reading, head: Head) -> Reading:
@@ -120,7 +149,7 @@ def _field_saved(field: Field) -> dict[str, Any]:
 def _field_loaded(name: str, entry: Mapping[str, Any], recognised: Reading) -> Field:
     if name not in (known := _known(recognised.kind)):
         raise UnknownName("field", name, known)
-    column, text = _column(name, entry), str(entry.get("parse", _default(name)))
+    column, text = _column(name, entry), str(entry.get("parse", _default(name, recognised.kind)))
     if text not in [*Parse]:
         raise UnknownName("parse", text, [*Parse])
     same = recognised.fields.get(name)
@@ -139,10 +168,14 @@ def _column(name: str, entry: object) -> str:
 
 
 def _known(kind: Kind) -> tuple[str, ...]:
+    if kind is Kind.CONTACTS:
+        return CONTACT_FIELDS
     return EVENT_FIELDS if kind is Kind.EVENTS else (*MEASURE_KEYS, *MEASURE_FACTS)
 
 
-def _default(name: str) -> Parse:
+def _default(name: str, kind: Kind) -> Parse:
+    if kind is Kind.CONTACTS:
+        return Parse.LIST if name in _LISTS else Parse.TEXT
     usual = Parse.MONEY if name in _MONEY else Parse.COUNT if name in MEASURE_FACTS else Parse.TEXT
     return _PARSES.get(name, usual)
 
@@ -158,7 +191,9 @@ def _field(reading: Reading, head: Head, name: str, column: str) -> Field:
     if not _has(head, column):
         raise UnknownName("column", column, head.columns)
     earlier = reading.fields.get(name)
-    return Field(column, earlier.parse if earlier else _default(name), earlier.lookup if earlier else None)
+    return Field(
+        column, earlier.parse if earlier else _default(name, reading.kind), earlier.lookup if earlier else None
+    )
 
 
 def _dated(

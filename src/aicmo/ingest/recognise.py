@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aicmo.connectors.base import (
     CONNECTORS,
+    CONTACT_FIELDS,
     EVENT_FIELDS,
     MEASURE_FACTS,
     MEASURE_KEYS,
@@ -65,13 +66,16 @@ def recognise(
     """
     reading = surest(head, [CONNECTORS.load(only)] if only else connectors)
     if mapped and (reading is None or reading.kind is Kind.REFERENCE):
-        return Reading("tabular", _kind_of(mapped), certainty=0.0)
+        kind = _kind_of(mapped)
+        return Reading("contacts" if kind is Kind.CONTACTS else "tabular", kind, certainty=0.0)
     if reading is None:
         raise _unrecognised(head, only)
     return reading
 
 
 def _kind_of(mapped: Collection[str]) -> Kind:
+    if {*mapped} & ({*CONTACT_FIELDS} - {*EVENT_FIELDS}):
+        return Kind.CONTACTS
     of_events = len({*mapped} & ({*EVENT_FIELDS} - {*MEASURE_KEYS}))
     of_measures = len({*mapped} & ({*MEASURE_FACTS, "day"}))
     return Kind.EVENTS if of_events > of_measures else Kind.MEASURES
@@ -104,12 +108,6 @@ def _start(path: Path) -> bytes:
     if not start:
         raise UnreadableFile("The file is empty.", file=str(path), remedy="Export it again.")
     first = decoded_start(start).lstrip()[:100].lower() if is_text(start) else ""
-    if first.startswith("begin:vcard"):
-        raise UnreadableFile(
-            "The file holds contact cards (vCard), which are not read yet.",
-            file=str(path),
-            remedy="Import what happened to these people: events, orders.",
-        )
     if first.startswith(("<!doctype", "<html", "<?xml")):
         raise UnreadableFile(
             "The file is a web page or XML, not a table.",

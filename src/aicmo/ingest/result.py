@@ -20,7 +20,11 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Rows of one file: read = kept + duplicate + dropped + quarantined; `restated` and `flagged` are among the kept."""
+    """Rows of one file: read = kept + duplicate + dropped + quarantined; `restated` and `flagged` are among the kept.
+
+    Of contacts, rows that say more of a person of the file are among the duplicate ones, and a row that is kept without a bad
+    address counts as kept and as quarantined.
+    """
 
     read: int = 0
     kept: int = 0

@@ -139,10 +139,13 @@ class Columns:
         return text if field.only is None else f"CASE WHEN {self.matches(field.only)} THEN {text} END"
 
     def stated(self, field: Field, style: Style) -> str:
-        """The raw text of a field, or of the sum of several columns; where one of them cannot be read, that one's."""
+        """The raw text of a field; of several columns the list of their texts, or their sum: where one of them cannot be
+        read, that one's."""
         if not field.plus:
             return self.text_of(field)
         texts = [self.text_of(Field(name)) for name in (field.column, *field.plus)]
+        if field.parse is Parse.LIST:
+            return f"CASE WHEN coalesce({', '.join(texts)}) IS NOT NULL THEN to_json([{', '.join(texts)}])::VARCHAR END"
         numbers = [values.value(field.parse, text, style) for text in texts]
         bad = [
             f"CASE WHEN {number} IS NULL AND NOT {values.says_nothing(text)} THEN {text} END"

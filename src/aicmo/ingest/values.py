@@ -87,7 +87,7 @@ def value(parse: Parse, text: str, style: Style) -> str:
             )
         case Parse.JSON:
             return f"CASE WHEN left({text}, 1) IN ('[', '{{') AND json_valid({text}) THEN {text} WHEN {text} IS NOT NULL THEN to_json([{text}])::VARCHAR END"
-        case Parse.TEXT:
+        case Parse.TEXT | Parse.LIST:
             return text
 
 

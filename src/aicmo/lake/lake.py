@@ -34,27 +34,24 @@ class DataVersion:
 
 
 class Lake:
-    """Tables `events`, `measures` and `contacts` below `folder`."""
+    """Tables `events`, `measures`, `contacts`, `aliases` and `profiles` below `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.events, self.measures, self.contacts = (
-            LakeTable(folder / name, columns) for name, columns in TABLES.items()
-        )
-
-    @property
-    def tables(self) -> dict[str, LakeTable]:
-        return {"events": self.events, "measures": self.measures, "contacts": self.contacts}
+        self.tables = {name: LakeTable(folder / name, columns) for name, columns in TABLES.items()}
+        self.events, self.measures, self.contacts, self.aliases, self.profiles = self.tables.values()
 
     def create(self) -> None:
+        """Make the tables that are not there: all of them, or those that an older version did not know."""
         for table in self.tables.values():
-            table.create()
+            if not table.is_made:
+                table.create()
 
     def forget_orphans(self, kept_events: Sequence[int] = ()) -> None:
         """Delete files that no version has; of events, those versions are `kept_events` and the newest."""
         self.events.forget_orphans(kept_events)
-        self.measures.forget_orphans()
-        self.contacts.forget_orphans()
+        for table in (self.measures, self.contacts, self.aliases, self.profiles):
+            table.forget_orphans()
 
     def version(self, import_id: int, written: Mapping[str, int]) -> DataVersion:
         """The version as it is now. `written` is the last import that each table must hold.

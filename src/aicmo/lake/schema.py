@@ -61,7 +61,30 @@ CONTACTS: Mapping[str, str] = {
     "contact_id": "VARCHAR",
     "import_id": "BIGINT",
 }
-TABLES: Mapping[str, Mapping[str, str]] = {"events": EVENTS, "measures": MEASURES, "contacts": CONTACTS}
+# Two numbers of one person. `in_use`: events may carry the first, because the person was known by it before.
+ALIASES: Mapping[str, str] = {
+    "contact_key": "BIGINT",
+    "same_as": "BIGINT",
+    "in_use": "BOOLEAN",
+    "import_id": "BIGINT",
+}
+PROFILE_TEXTS = ("name", "first_name", "last_name", "company", "title", "city", "country", "language", "consent")
+# Of these, JSON lists.
+PROFILE_LISTS = ("phones", "tags")
+PROFILES: Mapping[str, str] = {
+    "contact_key": "BIGINT",
+    "source": "VARCHAR",
+    **dict.fromkeys((*PROFILE_TEXTS, *PROFILE_LISTS), "VARCHAR"),
+    "import_id": "BIGINT",
+    "row": "BIGINT",
+}
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "events": EVENTS,
+    "measures": MEASURES,
+    "contacts": CONTACTS,
+    "aliases": ALIASES,
+    "profiles": PROFILES,
+}
 
 _DELTA = {
     "VARCHAR": "string",

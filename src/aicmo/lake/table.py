@@ -43,6 +43,10 @@ class LakeTable:
     def __init__(self, folder: Path, columns: Mapping[str, str]) -> None:
         self.folder, self.columns = folder, columns
 
+    @property
+    def is_made(self) -> bool:
+        return (self.folder / "_delta_log").is_dir()
+
     def create(self) -> None:
         from deltalake import DeltaTable
 
@@ -78,7 +82,7 @@ class LakeTable:
 
     def relation(self, version: int | None = None) -> str:
         """SQL that reads a version: a parenthesised relation for a FROM clause."""
-        files = self.files(version)
+        files = self.files(version) if self.is_made else []
         if not files:
             return f"({empty_relation(self.columns)})"
         listed = ", ".join(map(literal, files))

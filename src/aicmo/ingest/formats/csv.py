@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aicmo.connectors.base import Head
 from aicmo.errors import UnreadableFile
 from aicmo.ingest import sniff
+from aicmo.ingest.cards.start import is_cards
 from aicmo.ingest.formats._delimited import Delimited
 from aicmo.ingest.formats._mend import mended
 from aicmo.ingest.formats._scratch import Scratch
@@ -27,7 +28,9 @@ class Csv:
     name: str = "csv"
 
     def matches(self, path: Path, start: bytes) -> bool:
-        return is_text(start) and not sniff.is_json(decoded_start(start)) and not is_mail(path, start)
+        return is_text(start) and not (
+            sniff.is_json(decoded_start(start)) or is_mail(path, start) or is_cards(decoded_start(start))
+        )
 
     def open(self, con: duckdb.DuckDBPyConnection, path: Path) -> RawTable:
         with Scratch().kept() as scratch:

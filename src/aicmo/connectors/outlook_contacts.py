@@ -1,0 +1,36 @@
+"""Outlook: contacts as Outlook and Outlook.com export them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aicmo.connectors._columns import Columns
+from aicmo.connectors._contacts import contacts
+from aicmo.connectors.base import About, Head, Reading
+
+# In Outlook, a title is what stands before the name.
+_ONE = {"title": ("job_title",), "name": ("file_as", "display_name")}
+_ABOUT = About(
+    gives="Name, up to three addresses, all phone numbers, company, job title, city, country, language and categories of each contact.",
+    export="Outlook: File > Open & Export > Import/Export > Export to a file > CSV. Outlook.com: People > Manage > Export contacts.",
+    unsupported="Headers in another language than English. Exchange's own addresses (E-mail Type EX) are no e-mail addresses: "
+    "contacts that have no other are quarantined unless they have a phone number.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OutlookContacts:
+    name: str = "outlook_contacts"
+    label: str = "Outlook contacts"
+    about: About = _ABOUT
+
+    def read(self, head: Head) -> Reading | None:
+        columns = Columns(head)
+        if not columns.has("first_name", "last_name", "e_mail_address"):
+            return None
+        if columns.count("e_mail_2_address", "business_phone", "home_phone", "business_city", "categories") < 2:
+            return None
+        return contacts(self.name, columns, one=_ONE)
+
+
+CONNECTOR = OutlookContacts()
