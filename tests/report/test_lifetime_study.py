@@ -35,6 +35,15 @@ def told(study: Callable[[], Study]) -> str:
     return study_text(made) + study_page(made)
 
 
+def test_what_the_holdout_found_stands_beside_what_is_expected() -> None:
+    bought = [(who, day, "10") for who in range(1, 40) for day in range(who % 7, 150, 9 + who)]
+    with asked(lambda: connect(threads=1), orders(bought)) as session:
+        worth, *_ = lifetime_study(build_lifetime_value(session, Terms())).sections
+    assert re.search(
+        r"held out for a check, the model expected \d+\.\d% too (many|few) purchases\.", " ".join(worth.sentences)
+    )
+
+
 @given(st.lists(BOUGHT, min_size=1, max_size=14), st.sampled_from(["bg_nbd", "pareto_nbd"]))
 @settings(max_examples=12, deadline=None)
 def test_few_customers_give_numbers_or_a_reason_and_never_a_nan(bought: list[tuple[int, int, str]], model: str) -> None:

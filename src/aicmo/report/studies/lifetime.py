@@ -49,21 +49,36 @@ def _worth(found: LifetimeValue) -> Section:
     terms, weeks = found.terms, _span(found.terms.horizon)
     total = found.expected_purchases
     sentences = [
-        f"In the next {weeks} the customers are expected to make {_number(total)} purchases, {total / found.purchases.size:.2f} each."
+        f"In the next {weeks} the customers are expected to make {_number(total)} purchases, {total / found.purchases.size:.2f} each.",
     ]
     if found.worth is None or found.total_worth is None:
-        return Section("What the customers are worth", [*sentences, "What those are worth cannot be said."])
+        return Section(
+            "What the customers are worth", [*sentences, *_how_it_held(found), "What those are worth cannot be said."]
+        )
     worth = found.total_worth
     kept = "in revenue" if terms.margin == 1 else f"at a margin of {_percent(terms.margin)}"
     sentences.append(
         f"That is worth {_money(worth, found)} today, {_money(worth / found.worth.size, found)} a customer: {kept}, discounted by {_percent(terms.discount)} a year."
     )
+    sentences += _how_it_held(found)
     head = ("Customers by value", ">Customers", ">Worth, mean", ">Share of all")
     rows = [
         [_tenth(place), f"{part.customers:,}", _money(part.mean, found), _percent(part.share, 1)]
         for place, part in enumerate(tenths(found.worth))
     ]
     return Section("What the customers are worth", sentences, Grid(head, rows))
+
+
+def _how_it_held(found: LifetimeValue) -> Iterator[str]:
+    """What the holdout found, where it is read first."""
+    if found.validation is not None and found.validation.purchases.error is not None:
+        error, span = found.validation.purchases.error, _span(found.validation.customers.watched)
+        yield f"Of the last {span}, held out for a check, the model expected {_off(error)} purchases."
+
+
+def _off(error: float) -> str:
+    """`12.1% too few`; of what was made."""
+    return f"{abs(error):.1%} too {'many' if error > 0 else 'few'}"
 
 
 def _alive(found: LifetimeValue) -> Section:
@@ -93,7 +108,7 @@ def _week_by_week(validation: Validation, label: str) -> Section:
     checked, people, course = validation.purchases, validation.customers, validation.course
     fit = validation.fitted[label]
     made, expected = checked.total_bought, checked.total_expected
-    off = "" if checked.error is None else f": {abs(checked.error):.1%} too {'many' if checked.error > 0 else 'few'}"
+    off = "" if checked.error is None else f": {_off(checked.error)}"
     known = [(name, value) for name, value in zip(fit.names, fit.values, strict=True) if name not in fit.unknown]
     parameters = "".join(f"{', ' if place else ' ('}{name} {value:.3f}" for place, (name, value) in enumerate(known))
     sentences = [
