@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from aicmo.analytics.query import Query
 from aicmo.analytics.run import run
-from aicmo.analytics.scan import stretches
 from aicmo.analytics.session import Session
 from aicmo.model.period import Period
 from tests.analytics.facts import JULY, Engine, asked, event, measure, moment, order
@@ -178,14 +177,3 @@ def test_covering_less_than_what_is_covered_changes_no_answer(engine: Engine) ->
         assert total(session, "clicks") == [1]
         assert total(session, "clicks", period=JULY.previous()) == [2]
         assert total(session, "clicks", period=Period(date(2026, 6, 30), date(2026, 7, 1))) == [3]
-
-
-@settings(max_examples=200)
-@given(st.lists(st.tuples(st.dates(), st.integers(0, 900)), min_size=1, max_size=3))
-def test_stretches_hold_each_day_once_in_at_most_four_scans(drawn: list[tuple[date, int]]) -> None:
-    periods = [Period(day, date.fromordinal(min(day.toordinal() + more, date.max.toordinal()))) for day, more in drawn]
-    cut = stretches(periods)
-    assert 1 <= len(cut) <= 4
-    days = [{day for part in parts for day in part} for parts in cut]
-    assert set().union(*days) == {day for period in periods for day in period}
-    assert sum(map(len, days)) == len(set().union(*days))
