@@ -117,6 +117,12 @@ def test_a_day_is_as_long_as_its_zone_makes_it(engine: Engine, zone: str, day: s
 
 
 @pytest.mark.parametrize("zone", ZONES)
+def test_all_of_time_may_be_asked_for_in_any_zone(engine: Engine, zone: str) -> None:
+    with asked(engine, [event("opened", "2026-07-01", 1)], zone=zone) as session:
+        assert total(session, "opens", period=Period(date.min, date.max)) == [1]
+
+
+@pytest.mark.parametrize("zone", ZONES)
 def test_a_measure_keeps_the_day_of_its_platform(engine: Engine, zone: str) -> None:
     with asked(engine, [], [measure("2026-07-01", clicks=3)], zone=zone) as session:
         assert by_day(session, "clicks", JULY) == {date(2026, 7, 1): 3}

@@ -6,7 +6,7 @@ Each kind of fact is aggregated before it meets another, so that nothing fans ou
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from aicmo.connectors.base import MEASURE_FACTS
@@ -150,11 +150,15 @@ def within(periods: Iterable[Period], time_zone: str = "UTC") -> str:
 
 
 def moments_of(period: Period, time_zone: str) -> tuple[datetime, datetime]:
-    """In UTC, when the period begins and when the day after it does."""
-    zone = ZoneInfo(time_zone)
-    start = datetime.combine(period.start, time.min, zone).astimezone(UTC)
-    end = datetime.combine(period.end + timedelta(days=1), time.min, zone).astimezone(UTC)
-    return start, end
+    """In UTC, when the period begins and when the day after it does, as far as a calendar of four digits goes."""
+    return _midnight(period.start.toordinal(), time_zone), _midnight(period.end.toordinal() + 1, time_zone)
+
+
+def _midnight(ordinal: int, time_zone: str) -> datetime:
+    try:
+        return datetime.combine(date.fromordinal(ordinal), time.min, ZoneInfo(time_zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return datetime.max.replace(tzinfo=UTC) if ordinal > 1 else datetime.min.replace(tzinfo=UTC)
 
 
 def _between(start: datetime, end: datetime) -> str:
