@@ -176,7 +176,9 @@ def _warm(side: str) -> None:
         import aicmo.workspace  # noqa: F401
     import importlib
 
-    for library in {"Polars, lazy": ["polars"], "pandas": ["pandas", "pyarrow.parquet"]}.get(side, ["duckdb"]):
+    own = ["duckdb", "deltalake", "scipy.special"]
+    others = {"DuckDB by hand": ["duckdb"], "Polars, lazy": ["polars"], "pandas": ["pandas", "pyarrow.parquet"]}
+    for library in others.get(side, own):
         importlib.import_module(library)
 
 

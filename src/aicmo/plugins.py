@@ -34,8 +34,11 @@ class Plugins(Generic[T]):
         """What the file `name` brings. Raises `UnknownName` with the nearest names."""
         if name not in self.names():
             raise UnknownName(self._kind, name, self.names())
-        plugin: T = getattr(import_module(f"{self._package}.{name}"), self._attribute)
-        return plugin
+        return self._brought_by(name)
 
     def __iter__(self) -> Iterator[T]:
-        return (self.load(name) for name in self.names())
+        return map(self._brought_by, self.names())
+
+    def _brought_by(self, name: str) -> T:
+        plugin: T = getattr(import_module(f"{self._package}.{name}"), self._attribute)
+        return plugin

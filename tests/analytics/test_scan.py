@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from aicmo.analytics.query import Query
 from aicmo.analytics.run import run
-from aicmo.analytics.scan import stretches
 from aicmo.analytics.session import Session
 from aicmo.model.period import Period
-from tests.analytics.facts import JULY, Engine, asked, event, measure, moment, order
+from tests.analytics.facts import JULY, Engine, Row, asked, event, measure, moment, order
 
 Totals = Mapping[int, Mapping[str, int]]
 
@@ -118,6 +117,12 @@ def test_a_day_is_as_long_as_its_zone_makes_it(engine: Engine, zone: str, day: s
 
 
 @pytest.mark.parametrize("zone", ZONES)
+def test_all_of_time_may_be_asked_for_in_any_zone(engine: Engine, zone: str) -> None:
+    with asked(engine, [event("opened", "2026-07-01", 1)], zone=zone) as session:
+        assert total(session, "opens", period=Period(date.min, date.max)) == [1]
+
+
+@pytest.mark.parametrize("zone", ZONES)
 def test_a_measure_keeps_the_day_of_its_platform(engine: Engine, zone: str) -> None:
     with asked(engine, [], [measure("2026-07-01", clicks=3)], zone=zone) as session:
         assert by_day(session, "clicks", JULY) == {date(2026, 7, 1): 3}
@@ -180,12 +185,60 @@ def test_covering_less_than_what_is_covered_changes_no_answer(engine: Engine) ->
         assert total(session, "clicks", period=Period(date(2026, 6, 30), date(2026, 7, 1))) == [3]
 
 
-@settings(max_examples=200)
-@given(st.lists(st.tuples(st.dates(), st.integers(0, 900)), min_size=1, max_size=3))
-def test_stretches_hold_each_day_once_in_at_most_four_scans(drawn: list[tuple[date, int]]) -> None:
-    periods = [Period(day, date.fromordinal(min(day.toordinal() + more, date.max.toordinal()))) for day, more in drawn]
-    cut = stretches(periods)
-    assert 1 <= len(cut) <= 4
-    days = [{day for part in parts for day in part} for parts in cut]
-    assert set().union(*days) == {day for period in periods for day in period}
-    assert sum(map(len, days)) == len(set().union(*days))
+KINDS = ("queued", "sent", "delivered", "bounced", "deferred", "opened", "clicked", "visited", "replied", "converted",
+         "refunded", "engaged")  # fmt: skip
+COUNTED = ("sends", "deliveries", "bounces", "hard_bounces", "soft_bounces", "opens", "machine_opens", "clicks", "machine_clicks",
+           "visits", "replies", "conversions", "engagements")  # fmt: skip
+flags = st.sampled_from([None, False, True])
+hours = st.integers(-30, 32 * 24).map(lambda hour: moment("2026-07-01") + timedelta(hours=hour, minutes=17))
+mixed = st.lists(
+    st.builds(
+        event, st.sampled_from(KINDS), hours, st.none() | st.integers(1, 4), source=st.sampled_from(["mail", "shop"]),
+        campaign=st.sampled_from([None, "", "A", "a", "B"]), channel=st.sampled_from([None, "email", "sms"]), hard=flags,
+        machine=flags, value=st.none() | st.decimals(0, 100, places=2), currency=st.just("EUR"),
+    ),
+    max_size=60,
+)  # fmt: skip
+
+
+def counted_by_hand(rows: Sequence[Row], zone: str) -> dict[tuple[object, ...], dict[str, float]]:
+    """Every fact that rows of July make, row by row, by day, campaign, channel and source."""
+    reporting = {row["source"] for row in rows if row["type"] == "delivered" and _july_day(row, zone)}
+    found: dict[tuple[object, ...], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for row in rows:
+        if when := _july_day(row, zone):
+            key = (when, (row["campaign"] or "").lower(), row["channel"] or "", row["source"])
+            for fact, number in _facts_of(row, reports=row["source"] in reporting).items():
+                found[key][fact] += number
+    return found
+
+
+def _july_day(row: Row, zone: str) -> date | None:
+    when: date = row["occurred_at"].astimezone(ZoneInfo(zone)).date()
+    return when if when in JULY else None
+
+
+def _facts_of(row: Row, *, reports: bool) -> dict[str, float]:
+    kind, machine = row["type"], bool(row["machine"])
+    facts: dict[str, bool | int] = {
+        "sends": kind in ("queued", "sent"), "bounces": kind == "bounced", "hard_bounces": kind == "bounced" and bool(row["hard"]),
+        "soft_bounces": kind == "bounced" and not row["hard"], "opens": kind == "opened", "machine_opens": kind == "opened" and machine,
+        "clicks": kind == "clicked", "machine_clicks": kind == "clicked" and machine, "visits": kind == "visited",
+        "replies": kind == "replied", "conversions": kind == "converted", "engagements": kind == "engaged",
+    }  # fmt: skip
+    facts["deliveries"] = kind == "delivered" if reports else facts["sends"] - facts["bounces"]
+    money = {"revenue": float(row["value"] or 0)} if kind in ("converted", "refunded") else {}
+    return {**{fact: float(number) for fact, number in facts.items()}, **money}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(mixed, st.sampled_from(ZONES))
+def test_every_fact_of_a_day_is_what_its_rows_add_up_to(engine: Engine, rows: list[Row], zone: str) -> None:
+    expected = counted_by_hand(rows, zone)
+    asked_for = Query((*COUNTED, "revenue"), ("day", "campaign", "channel", "source"), JULY)
+    with asked(engine, rows, zone=zone) as session:
+        found = {tuple(line.keys.values()): line.facts for line in run(session, asked_for).lines}
+    assert found.keys() == expected.keys()
+    for key, facts in found.items():
+        told = {fact: value or 0 for fact, value in facts.items()}
+        assert told == pytest.approx({fact: expected[key].get(fact, 0.0) for fact in told})

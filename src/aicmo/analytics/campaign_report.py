@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
 from aicmo.analytics.lake_scores import LakeScores
 from aicmo.analytics.models import AnalyticsReport, CampaignAnalytics, ChannelMetrics
 from aicmo.analytics.query import Query
 from aicmo.analytics.run import run
+from aicmo.analytics.scan import moments_of
 from aicmo.analytics.session import Session
 from aicmo.model.period import Period
 
@@ -18,7 +16,7 @@ _TOTALS = ("impressions", "clicks", "engagements", "conversions", "shares", "com
 def build_report(session: Session, period: Period) -> AnalyticsReport:
     """Campaigns in full, by channel; contact scores backed by the engine, so the report lives as long as `session`."""
     session.cover([period])
-    start, end = _moments(period, session.data.time_zone)
+    start, end = moments_of(period, session.data.time_zone)
     report = AnalyticsReport(period_start=start, period_end=end, contact_scores=LakeScores(session, period))
     metrics = (*_TOTALS, "contacts_targeted", "content_pieces")
     by_channel = run(session, Query(metrics, ("campaign", "channel"), period), strict=False)
@@ -39,10 +37,3 @@ def build_report(session: Session, period: Period) -> AnalyticsReport:
     total = run(session, Query(("revenue",), (), period), strict=False).total
     report.total_revenue_generated = total.metrics["revenue"] or 0.0
     return report
-
-
-def _moments(period: Period, time_zone: str) -> tuple[datetime, datetime]:
-    zone = ZoneInfo(time_zone)
-    start = datetime.combine(period.start, time.min, zone).astimezone(UTC)
-    end = datetime.combine(period.end + timedelta(days=1), time.min, zone).astimezone(UTC)
-    return start, end

@@ -29,12 +29,8 @@ class LakeScores(Mapping[str, ContactEngagementScore]):
     def __init__(self, session: Session, period: Period) -> None:
         self._session = session
         session.cover([period])
-        distinct = self._one(
-            """SELECT count(*) = count(DISTINCT key) AND count(campaign) = count(DISTINCT campaign)
-               FROM campaigns_of_labels WHERE ad IS NULL"""
-        )
-        zone, tiers = session.data.time_zone, ", ".join(map(literal, TIER_FLOORS))
-        features = features_sql(session.data.events, period, zone, labels_are_campaigns=bool(distinct))
+        features = features_sql(session.data.events, period, session.data.time_zone)
+        tiers = ", ".join(map(literal, TIER_FLOORS))
         session.con.execute(
             f"""CREATE OR REPLACE TEMP TABLE scores AS
                 SELECT *, CAST({tier_sql("score")} AS ENUM({tiers})) AS tier FROM (SELECT *, {score_sql()} AS score FROM ({features}))"""

@@ -209,7 +209,7 @@ def _or(value: float | None, default: float | None) -> float | None:
 
 
 def _names(session: Session) -> dict[str, str]:
-    return dict(session.con.execute("SELECT DISTINCT campaign, campaign_name FROM daily").fetchall())
+    return dict(session.con.execute("SELECT key, name FROM campaigns_of_labels").fetchall())
 
 
 def _lines(

@@ -5,8 +5,9 @@ Each kind of fact is aggregated before it meets another, so that nothing fans ou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from aicmo.connectors.base import MEASURE_FACTS
 from aicmo.engines.duckdb import literal
@@ -18,62 +19,77 @@ REVENUE = ("converted", "refunded")
 FOLLOWED = "NOT coalesce(regexp_matches(click_url, '(?i)unsubscribe|preferences|opt-?out'), false)"
 # What leads up to the campaign where a row does not name it.
 NEAREST_AD = "coalesce(ad, ad_group)"
-_SEASON, _MOST_STRETCHES = 92, 4
 
-# Which events make a fact: a condition over `type`, `hard`, `machine`, and what is added up.
-_EVENT_FACTS = {
-    "sends": ("type IN ('queued', 'sent')", "n"),
-    "deliveries": ("type = 'delivered'", "n"),
-    "hard_bounces": ("type = 'bounced' AND hard", "n"),
-    "soft_bounces": ("type = 'bounced' AND NOT coalesce(hard, false)", "n"),
-    "bounces": ("type = 'bounced'", "n"),
-    "opens": ("type = 'opened'", "n"),
-    "machine_opens": ("type = 'opened' AND machine", "n"),
-    "clicks": ("type = 'clicked'", "n"),
-    "machine_clicks": ("type = 'clicked' AND machine", "n"),
-    "visits": ("type = 'visited'", "n"),
-    "unsubscribes": ("type = 'unsubscribed'", "n"),
-    "complaints": ("type = 'complained'", "n"),
-    "replies": ("type = 'replied'", "n"),
-    "impressions": ("type = 'impression'", "n"),
-    "engagements": ("type = 'engaged'", "n"),
-    "shares": ("type = 'shared'", "n"),
-    "comments": ("type = 'commented'", "n"),
-    "conversions": ("type = 'converted'", "n"),
-    "revenue": ("type IN ('converted', 'refunded')", "v"),
+# The types of event that make a fact, and what else must hold of them.
+_COUNTED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "sends": (SENT, ""),
+    "deliveries": (("delivered",), ""),
+    "hard_bounces": (("bounced",), "hard"),
+    "soft_bounces": (("bounced",), "NOT coalesce(hard, false)"),
+    "bounces": (("bounced",), ""),
+    "opens": (("opened",), ""),
+    "machine_opens": (("opened",), "machine"),
+    "clicks": (("clicked",), ""),
+    "machine_clicks": (("clicked",), "machine"),
+    "visits": (("visited",), ""),
+    "unsubscribes": (("unsubscribed",), ""),
+    "complaints": (("complained",), ""),
+    "replies": (("replied",), ""),
+    "impressions": (("impression",), ""),
+    "engagements": (("engaged",), ""),
+    "shares": (("shared",), ""),
+    "comments": (("commented",), ""),
+    "conversions": (("converted",), ""),
 }
+_OF_DELIVERY = ("sends", "deliveries", "bounces")  # each says something of deliveries
+_EVENT_FACTS = (*_COUNTED, "revenue")
 MONEY_FACTS = ("spend", "revenue", "reported_revenue")
 ADDITIVE = tuple(dict.fromkeys((*_EVENT_FACTS, *MEASURE_FACTS)))
 # Money stays exact, and so do the fractions of conversions that platforms claim; events are counted in whole numbers.
 TYPE_OF = {fact: "DOUBLE" if fact in _EVENT_FACTS and fact not in MONEY_FACTS else "DECIMAL(38,6)" for fact in ADDITIVE}
 
 
-def events_sql(events: str, periods: Iterable[Period], time_zone: str) -> str:
-    """SQL of the pass over events: the dimensions, `type`, `hard`, `machine`, how many (`n`) and the value (`v`).
+def facts_of_types(types: Iterable[str]) -> tuple[str, ...]:
+    """The counted facts that events of these types may make."""
+    found = set(types)
+    made = {fact for fact, (kinds, _) in _COUNTED.items() if found & {*kinds}}
+    return tuple(fact for fact in _COUNTED if fact in made or (fact in _OF_DELIVERY and made & {*_OF_DELIVERY}))
 
-    `events` is a relation for a FROM clause; days are those of `time_zone`. Types stay rows: one count over a short key
-    is several times cheaper than twenty conditional sums over all events.
+
+def types_sql(events: str, periods: Iterable[Period], time_zone: str) -> str:
+    """SQL of the types of the periods' events."""
+    return f"SELECT DISTINCT type FROM {events} WHERE {within(periods, time_zone)}"
+
+
+def counts_sql(events: str, facts: Iterable[str], periods: Iterable[Period], time_zone: str) -> str:
+    """SQL of the pass over events that counts: the dimensions, and each of `facts` (see `facts_of_types`).
+
+    `events` is a relation for a FROM clause; days are those of `time_zone`. How many groups there are costs far more than
+    what is counted in them, so types and currencies are none, and facts that no event makes are left out.
     """
+    counted = "".join(f", {_count(*_COUNTED[fact])} AS {fact}" for fact in facts)
     return f"""
-        SELECT {day_of(time_zone)} AS day, source, campaign, channel, currency, type, hard, machine,
-               count(*) AS n, sum(value) AS v
+        SELECT {day_of(time_zone)} AS day, source, campaign, channel{counted}
         FROM {events} WHERE {within(periods, time_zone)}
         GROUP BY ALL"""
 
 
-def stretches(periods: Sequence[Period]) -> list[list[Period]]:
-    """The same days a season at a time, at most four times: the groups of one stretch need less memory than all at once."""
-    first = min(period.start.toordinal() for period in periods)
-    end = max(period.end.toordinal() for period in periods) + 1
-    length = max(_SEASON, -(-(end - first) // _MOST_STRETCHES))
-    cut = (_between(periods, start, min(start + length, end)) for start in range(first, end, length))
-    return [parts for parts in cut if parts]
+def revenue_sql(events: str, periods: Iterable[Period], time_zone: str) -> str:
+    """SQL of the pass over the few events that have a value: the dimensions with the currency, their revenue, and whether
+    any of it is other than 0."""
+    return f"""
+        SELECT {day_of(time_zone)} AS day, source, campaign, channel, currency,
+               sum(value) AS revenue, bool_or(value <> 0) AS is_money
+        FROM {events} WHERE value IS NOT NULL AND ({_is(REVENUE)}) AND {within(periods, time_zone)}
+        GROUP BY ALL"""
 
 
-def _between(periods: Iterable[Period], start: int, end: int) -> list[Period]:
-    first, last = date.fromordinal(start), date.fromordinal(end - 1)
-    overlapping = (period for period in periods if period.start <= last and period.end >= first)
-    return [Period(max(period.start, first), min(period.end, last)) for period in overlapping]
+def _count(types: Sequence[str], more: str) -> str:
+    return f"count(CASE WHEN {_is(types)}{' AND ' + more if more else ''} THEN 1 END)"
+
+
+def _is(types: Sequence[str]) -> str:
+    return " OR ".join(f"type = {literal(kind)}" for kind in types)
 
 
 def measures_sql(measures: str, periods: Iterable[Period]) -> str:
@@ -89,37 +105,27 @@ def measures_sql(measures: str, periods: Iterable[Period]) -> str:
         GROUP BY ALL"""
 
 
-def present_sql(scanned_events: str, scanned_measures: str) -> str:
-    """SQL: one row that says of each additive fact, in the order of `ADDITIVE`, whether any event or measure is about it."""
-    about = {fact: condition for fact, (condition, _) in _EVENT_FACTS.items()}
-    about["deliveries"] = "type IN ('queued', 'sent', 'delivered', 'bounced')"
-    of_events = ", ".join(f"coalesce(bool_or({condition}), false) AS {fact}" for fact, condition in about.items())
-    of_measures = ", ".join(f"count({fact}) > 0 AS {fact}" for fact in MEASURE_FACTS)
-    return f"""
-        SELECT {", ".join(f"bool_or({fact}) AS {fact}" for fact in ADDITIVE)}
-        FROM (SELECT {of_events} FROM (SELECT DISTINCT type, hard, machine FROM {scanned_events})
-              UNION ALL BY NAME SELECT {of_measures} FROM {scanned_measures})"""
+def facts_sql(counted: Sequence[str], stated: Sequence[str]) -> str:
+    """SQL that lays the passes side by side: the dimensions and every additive fact, NULL where nothing states it.
 
-
-def facts_sql(scanned_events: str, scanned_measures: str) -> str:
-    """SQL that lays both passes side by side: the dimensions and every additive fact, NULL where nothing states it.
-
-    Where a source does not report deliveries they are its sends less its bounces.
+    It reads `scanned_events`, which has the facts `counted`, `scanned_revenue`, and of `scanned_measures` the facts
+    `stated`. Where a source does not report deliveries they are its sends less its bounces.
     """
-    reports = f"source IN (SELECT source FROM {scanned_events} WHERE type = 'delivered')"
-    delivered = "CASE WHEN type IN ('queued', 'sent') THEN n WHEN type = 'bounced' THEN -n END"
-    counted = ", ".join(
-        f"CAST(CASE WHEN {condition} THEN {what} END AS {TYPE_OF[fact]}) AS {fact}"
-        for fact, (condition, what) in _EVENT_FACTS.items()
-        if fact != "deliveries"
-    )
-    stated = ", ".join(f"CAST({fact} AS {TYPE_OF[fact]}) AS {fact}" for fact in MEASURE_FACTS)
+    reports = "source IN (SELECT source FROM scanned_events WHERE deliveries > 0)"
+    left = "CASE WHEN sends + bounces > 0 THEN sends - bounces END"
+    of_events = {fact: f"nullif({fact}, 0)" for fact in counted}
+    if "deliveries" in counted:
+        of_events["deliveries"] = f"CASE WHEN {reports} THEN nullif(deliveries, 0) ELSE {left} END"
     return f"""
-        SELECT day, source, campaign, NULL::VARCHAR AS ad, channel, currency, {counted},
-               CAST(CASE WHEN {reports} THEN CASE WHEN type = 'delivered' THEN n END ELSE {delivered} END AS DOUBLE) AS deliveries
-        FROM {scanned_events}
+        SELECT day, source, campaign, channel{_typed(of_events)} FROM scanned_events
         UNION ALL BY NAME
-        SELECT day, source, campaign, ad, channel, currency, {stated} FROM {scanned_measures}"""
+        SELECT day, source, campaign, channel, currency{_typed({"revenue": "revenue"})} FROM scanned_revenue
+        UNION ALL BY NAME
+        SELECT day, source, campaign, ad, channel, currency{_typed({fact: fact for fact in stated})} FROM scanned_measures"""
+
+
+def _typed(facts: Mapping[str, str]) -> str:
+    return "".join(f", CAST({value} AS {TYPE_OF[fact]}) AS {fact}" for fact, value in facts.items())
 
 
 def day_of(time_zone: str) -> str:
@@ -128,15 +134,35 @@ def day_of(time_zone: str) -> str:
 
 
 def within(periods: Iterable[Period], time_zone: str = "UTC") -> str:
-    """SQL condition over the stored UTC `day` and, beyond UTC, the local one; true for every row without a period."""
-    spans = [(period.start, period.end) for period in periods]
+    """SQL condition over the stored UTC `day` and, beyond UTC, the moment; true for every row without a period.
+
+    The days of another zone are asked for by where they begin and end: to ask each row for its own costs several times more.
+    """
+    spans = tuple(periods)
     if not spans:
         return "true"
-    local = " OR ".join(f"{day_of(time_zone)} BETWEEN DATE '{start}' AND DATE '{end}'" for start, end in spans)
     if time_zone == "UTC":
-        return f"({local})"
-    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+        days = " OR ".join(f"day BETWEEN DATE '{one.start}' AND DATE '{one.end}'" for one in spans)
+        return f"({days})"
+    local = " OR ".join(_between(*moments_of(one, time_zone)) for one in spans)
+    first, last = min(one.start for one in spans), max(one.end for one in spans)
     return f"(day BETWEEN DATE '{first}' - 1 AND DATE '{last}' + 1 AND ({local}))"
+
+
+def moments_of(period: Period, time_zone: str) -> tuple[datetime, datetime]:
+    """In UTC, when the period begins and when the day after it does, as far as a calendar of four digits goes."""
+    return _midnight(period.start.toordinal(), time_zone), _midnight(period.end.toordinal() + 1, time_zone)
+
+
+def _midnight(ordinal: int, time_zone: str) -> datetime:
+    try:
+        return datetime.combine(date.fromordinal(ordinal), time.min, ZoneInfo(time_zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return datetime.max.replace(tzinfo=UTC) if ordinal > 1 else datetime.min.replace(tzinfo=UTC)
+
+
+def _between(start: datetime, end: datetime) -> str:
+    return f"(occurred_at >= TIMESTAMPTZ '{start}' AND occurred_at < TIMESTAMPTZ '{end}')"
 
 
 def flows_sql(measures: str) -> str:

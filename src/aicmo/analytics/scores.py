@@ -17,50 +17,63 @@ from aicmo.scoring.engagement import (
     TIER_FLOORS,
 )
 
-_IS_SENT = f"type IN ({', '.join(repr(kind) for kind in SENT)})"
-_IS_OPENED = "type = 'opened' AND NOT coalesce(machine, false)"
-_IS_CLICKED = "type = 'clicked' AND NOT coalesce(machine, false)"
-_ENGAGES = f"({_IS_OPENED}) OR ({_IS_CLICKED}) OR type IN ('converted', 'replied')"
+# What an event is to a score, as a number: those from _OPENED on are engagements.
+_OTHER, _SENT, _OPENED, _CLICKED, _CONVERTED, _REPLIED = range(6)
+_KINDS = {
+    **dict.fromkeys(SENT, _SENT),
+    "opened": _OPENED,
+    "clicked": _CLICKED,
+    "converted": _CONVERTED,
+    "replied": _REPLIED,
+}
+_BY_HAND = ("opened", "clicked")
 
 
-def features_sql(events: str, period: Period, time_zone: str, *, labels_are_campaigns: bool) -> str:
+def features_sql(events: str, period: Period, time_zone: str) -> str:
     """SQL: one row a contact with `emails_sent, emails_opened, total_clicks, total_conversions, campaigns_engaged,
     last_engagement`.
 
-    `labels_are_campaigns` says that no two labels mean one campaign; then resolving them row by row is spared.
-    Contacts are counted whole, and by campaign only where they engaged with it: of the far more that were just sent,
-    nothing is needed by campaign but for the mails that were opened more than once.
+    Only engagements are grouped by campaign, which costs most: of the far more campaigns that a contact was just sent
+    nothing is needed but for those that it opened more than once, and only contacts who did that are looked at again.
     """
-    relevant = f"SELECT * FROM {events} WHERE contact_key IS NOT NULL AND {within([period], time_zone)}"
-    moments = f"SELECT *, coalesce(campaign, '') AS key FROM ({relevant})"
-    if not labels_are_campaigns:
-        moments = f"""
-            SELECT e.*, c.key FROM ({relevant}) e JOIN campaigns_of_labels c
-              ON c.source = e.source AND c.campaign IS NOT DISTINCT FROM e.campaign AND c.ad IS NULL"""
+    moments = f"""
+            SELECT contact_key, source, campaign, occurred_at, {_kind()} AS kind
+            FROM {events} WHERE contact_key IS NOT NULL AND {within([period], time_zone)}"""
+    of_campaigns = f"""({moments}) e JOIN campaigns_of_labels c
+            ON c.source = e.source AND c.campaign IS NOT DISTINCT FROM e.campaign AND c.ad IS NULL"""
     return f"""
-        WITH engaged AS (
-            SELECT contact_key, key, {_count(_IS_OPENED)} AS opened
-            FROM ({moments}) WHERE {_ENGAGES} GROUP BY contact_key, key),
-        reopened AS (SELECT contact_key, key, opened FROM engaged WHERE opened > 1),
-        sent AS (
-            SELECT contact_key, key, count(*) AS sent
-            FROM ({moments}) JOIN reopened USING (contact_key, key) WHERE {_IS_SENT} GROUP BY contact_key, key),
+        WITH engaged AS MATERIALIZED (
+            SELECT contact_key, count(place) AS campaigns, bool_or(opened > 1) AS reopens
+            FROM (SELECT contact_key, place, {_count(_OPENED)} AS opened
+                  FROM {of_campaigns} WHERE kind >= {_OPENED} GROUP BY contact_key, place)
+            GROUP BY contact_key),
         repeats AS (
-            SELECT contact_key, CAST(sum(opened - least(opened, greatest(coalesce(sent, 0), 1))) AS BIGINT) AS repeated
-            FROM reopened LEFT JOIN sent USING (contact_key, key) GROUP BY contact_key),
-        campaigns AS (SELECT contact_key, count(nullif(key, '')) AS engaged FROM engaged GROUP BY contact_key),
+            SELECT contact_key, sum(opened - least(opened, greatest(sent, 1))) AS repeated
+            FROM (SELECT contact_key, place, {_count(_OPENED)} AS opened, {_count(_SENT)} AS sent
+                  FROM {of_campaigns} WHERE kind IN ({_SENT}, {_OPENED})
+                   AND contact_key IN (SELECT contact_key FROM engaged WHERE reopens) GROUP BY contact_key, place)
+            WHERE opened > 1 GROUP BY contact_key),
         totals AS (
-            SELECT contact_key, {_count(_IS_SENT)} AS sent, {_count(_IS_OPENED)} AS opened,
-                   {_count(_IS_CLICKED)} AS clicked, {_count("type = 'converted'")} AS converted,
-                   max(CASE WHEN {_ENGAGES} THEN occurred_at END) AS last_engagement
-            FROM ({relevant}) GROUP BY contact_key)
-        SELECT contact_key, sent AS emails_sent, opened - coalesce(repeated, 0) AS emails_opened, clicked AS total_clicks,
-               converted AS total_conversions, coalesce(engaged, 0) AS campaigns_engaged, last_engagement
-        FROM totals LEFT JOIN campaigns USING (contact_key) LEFT JOIN repeats USING (contact_key)"""
+            SELECT contact_key, {_count(_SENT)} AS sent, {_count(_OPENED)} AS opened, {_count(_CLICKED)} AS clicked,
+                   {_count(_CONVERTED)} AS converted, max(CASE WHEN kind >= {_OPENED} THEN occurred_at END) AS last
+            FROM ({moments}) GROUP BY contact_key)
+        SELECT contact_key, sent AS emails_sent, CAST(opened - coalesce(repeated, 0) AS BIGINT) AS emails_opened,
+               clicked AS total_clicks, converted AS total_conversions, coalesce(campaigns, 0) AS campaigns_engaged,
+               last AS last_engagement
+        FROM totals LEFT JOIN engaged USING (contact_key) LEFT JOIN repeats USING (contact_key)"""
 
 
-def _count(condition: str) -> str:
-    return f"count(CASE WHEN {condition} THEN 1 END)"
+def _kind() -> str:
+    cases = " ".join(f"WHEN '{kind}' THEN {_code(kind, number)}" for kind, number in _KINDS.items())
+    return f"CAST(CASE type {cases} ELSE {_OTHER} END AS TINYINT)"
+
+
+def _code(kind: str, number: int) -> str:
+    return f"CASE WHEN machine THEN {_OTHER} ELSE {number} END" if kind in _BY_HAND else str(number)
+
+
+def _count(kind: int) -> str:
+    return f"count(CASE WHEN kind = {kind} THEN 1 END)"
 
 
 def score_sql() -> str:

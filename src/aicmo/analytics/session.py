@@ -19,11 +19,12 @@ from aicmo.analytics.scan import (
     ADDITIVE,
     MONEY_FACTS,
     TYPE_OF,
-    events_sql,
+    counts_sql,
+    facts_of_types,
     facts_sql,
     measures_sql,
-    present_sql,
-    stretches,
+    revenue_sql,
+    types_sql,
 )
 from aicmo.connectors.base import MEASURE_FACTS
 from aicmo.engines.duckdb import load_rows, values_sql
@@ -93,41 +94,49 @@ class Session:
         wanted = frozenset(periods)
         if wanted <= self._covered:
             return
-        periods, zone = sorted(wanted), self.data.time_zone
-        self._scan_events(periods, zone)
+        periods = sorted(wanted)
+        counted = self._scan_events(periods)
         self._make("scanned_measures", measures_sql(self.data.measures, periods))
         self._register_campaigns()
         self._register_factors()
-        self._lay_out_days()
+        self._lay_out_days(counted)
         self.known, self.stated = self._facts_with("count({})"), self._facts_with("count(nullif({}, 0))")
         self._covered = wanted
 
-    def _scan_events(self, periods: Sequence[Period], zone: str) -> None:
-        def scan(days: Sequence[Period]) -> str:
-            return events_sql(self.data.events, days, zone)
+    def _scan_events(self, periods: Sequence[Period]) -> tuple[str, ...]:
+        """Leaves `scanned_events` and `scanned_revenue`; the facts that the former has."""
+        events, zone = self.data.events, self.data.time_zone
+        types = self.con.execute(types_sql(events, periods, zone)).fetchall()
+        counted = facts_of_types(kind for (kind,) in types)
+        self._make("scanned_events", counts_sql(events, counted, periods, zone))
+        self._make("scanned_revenue", revenue_sql(events, periods, zone))
+        return counted
 
-        first, *others = stretches(periods)
-        self._make("scanned_events", scan(first))
-        for days in others:
-            self.con.execute(f"INSERT INTO scanned_events {scan(days)}")
-        self._definitions["scanned_events"] = scan(periods)
-
-    def _lay_out_days(self) -> None:
+    def _lay_out_days(self, counted: Sequence[str]) -> None:
         """A table of the facts that are there, so that the others cost nothing, and `daily`, which has them all."""
-        present = self.con.execute(present_sql("scanned_events", "scanned_measures")).fetchone()
-        facts = [fact for fact, is_there in zip(ADDITIVE, present or (), strict=True) if is_there]
+        stated = self._with_rows("scanned_measures", MEASURE_FACTS)
+        facts = [
+            fact for fact in ADDITIVE if fact in {*counted, *self._with_rows("scanned_revenue", ["revenue"]), *stated}
+        ]
         absent = "".join(f", NULL::{TYPE_OF[fact]} AS {fact}" for fact in ADDITIVE if fact not in facts)
-        self._make("daily_facts", _daily_sql(facts, money=self.money_problem is None))
+        self._make("daily_facts", _daily_sql(facts_sql(counted, stated), facts, money=self.money_problem is None))
         self._make("daily", f"SELECT *{absent} FROM daily_facts", "VIEW")
         self.con.execute("DROP TABLE scanned_events")
 
+    def _with_rows(self, table: str, facts: Sequence[str]) -> list[str]:
+        row = self.con.execute(f"SELECT {', '.join(f'count({fact})' for fact in facts)} FROM {table}").fetchone()
+        return [fact for fact, rows in zip(facts, row or (), strict=True) if rows]
+
     def _register_campaigns(self) -> None:
+        """Which campaign a label means: `key`, `name` and `place`, a number of its own, NULL for no campaign."""
         labels = self.con.execute(
             """SELECT DISTINCT source, campaign, NULL::VARCHAR AS ad FROM scanned_events
                UNION SELECT DISTINCT source, campaign, ad FROM scanned_measures ORDER BY ALL"""
         ).fetchall()
-        rows = [(*label, *self.data.names.resolve(*label)) for label in labels]
-        self._load("campaigns_of_labels", dict.fromkeys(("source", "campaign", "ad", "key", "name"), "VARCHAR"), rows)
+        named = [(label, *self.data.names.resolve(*label)) for label in labels]
+        places = {key: place for place, key in enumerate(dict.fromkeys(key for _, key, _ in named if key))}
+        columns = {**dict.fromkeys(("source", "campaign", "ad", "key", "name"), "VARCHAR"), "place": "INTEGER"}
+        self._load("campaigns_of_labels", columns, [(*label, key, name, places.get(key)) for label, key, name in named])
 
     def _register_factors(self) -> None:
         days = self._days_of_money()
@@ -143,7 +152,7 @@ class Session:
     def _days_of_money(self) -> list[tuple[date, str]]:
         spent = " OR ".join(f"{fact} <> 0" for fact in MONEY_FACTS if fact in MEASURE_FACTS)
         return self.con.execute(
-            f"""SELECT DISTINCT day, currency FROM scanned_events WHERE currency IS NOT NULL AND v <> 0
+            f"""SELECT DISTINCT day, currency FROM scanned_revenue WHERE currency IS NOT NULL AND is_money
                 UNION SELECT DISTINCT day, currency FROM scanned_measures WHERE currency IS NOT NULL AND ({spent})
                 ORDER BY ALL"""
         ).fetchall()
@@ -168,12 +177,12 @@ class Session:
         return frozenset(fact for fact, found in zip(ADDITIVE, row or (), strict=True) if found)
 
 
-def _daily_sql(facts: Sequence[str], *, money: bool) -> str:
-    """Both passes with campaigns resolved and money in one currency."""
+def _daily_sql(passes: str, facts: Sequence[str], *, money: bool) -> str:
+    """All passes with campaigns resolved and money in one currency."""
     sums = "".join(f", sum({_fact_sql(fact, money)}) AS {fact}" for fact in facts)
     return f"""
         SELECT s.day, s.source, c.key AS campaign, any_value(c.name) AS campaign_name, s.channel{sums}
-        FROM ({facts_sql("scanned_events", "scanned_measures")}) s
+        FROM ({passes}) s
         JOIN campaigns_of_labels c
           ON c.source = s.source AND c.campaign IS NOT DISTINCT FROM s.campaign AND c.ad IS NOT DISTINCT FROM s.ad
         LEFT JOIN factors f ON f.day = s.day AND f.currency = s.currency

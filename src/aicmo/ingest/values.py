@@ -48,9 +48,10 @@ class Style:
 
 
 def cell(expression: str) -> str:
-    """The trimmed text of a cell, NULL where it is empty; only what has blanks around it is copied."""
-    padded = f"starts_with({expression}, ' ') OR suffix({expression}, ' ')"
-    return f"nullif(CASE WHEN {padded} THEN trim({expression}) ELSE {expression} END, '')"
+    """The trimmed text of a cell, NULL where it is empty; only what may have blanks around it is looked at twice."""
+    # What begins with a blank, and the empty text, sort before '!'.
+    padded = f"{expression} < '!' OR suffix({expression}, ' ')"
+    return f"CASE WHEN {padded} THEN nullif(trim({expression}), '') ELSE {expression} END"
 
 
 def says_nothing(text: str) -> str:
