@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aicmo.connectors._columns import Columns, currency_in, currency_signs, path_to, plain
+from aicmo.connectors._columns import Columns, currency_in, currency_signs, plain
+from aicmo.connectors._paths import path_to
 from aicmo.connectors.base import Parse
 from tests.connectors.heads import objects, table
 

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
 
 from aicmo.connectors.base import Field, Head, Parse
 from aicmo.model.money import CURRENCIES
@@ -55,7 +54,7 @@ class Columns:
 
     def __init__(self, head: Head) -> None:
         self.head = head
-        self._values: dict[str, list[str]] = _of_objects(head.objects) if head.objects else {}
+        self._values = head.nested
         self._by_name: dict[str, str] = {}
         for column in self._values if head.objects else head.columns:
             self._by_name.setdefault(plain(column.removeprefix("$")), column)
@@ -92,32 +91,3 @@ class Columns:
     def present(self, *names: str) -> tuple[str, ...]:
         """The columns of those of these plain names that are there."""
         return tuple(self._by_name[name] for name in names if name in self._by_name)
-
-
-def path_to(*keys: str) -> str:
-    """The JSON path of a key within keys: `$.customer.email`, `$."smtp-id"`."""
-    return "$" + "".join(f".{key}" if re.fullmatch(r"\w+", key) else f".{_quoted(key)}" for key in keys)
-
-
-def _quoted(key: str) -> str:
-    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def _of_objects(objects: tuple[Mapping[str, Any], ...]) -> dict[str, list[str]]:
-    """Sample values by JSON path."""
-    found: dict[str, list[str]] = {}
-    for row in objects:
-        for path, value in _scalars(row, ()):
-            values = found.setdefault(path, [])
-            if value is not None and str(value).strip():
-                values.append(str(value).lower() if isinstance(value, bool) else str(value))
-    return found
-
-
-def _scalars(row: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    for key, value in row.items():
-        if isinstance(value, Mapping):
-            yield from _scalars(value, (*above, key))
-        elif not isinstance(value, list):
-            yield path_to(*above, key), value

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Any
 
-from aicmo.connectors._columns import path_to
+from aicmo.connectors._paths import path_to
 from aicmo.connectors.base import Field, Head, Kind, Parse, Reading, Where
 from aicmo.errors import BadValue
 from aicmo.model.event import EventType

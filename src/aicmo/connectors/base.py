@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from aicmo.connectors._paths import values_by_path
 from aicmo.plugins import Plugins
 
 
@@ -87,7 +89,7 @@ class Drop:
     unless: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Head:
     """The beginning of a file, as a connector sees it.
 
@@ -102,6 +104,11 @@ class Head:
     objects: tuple[Mapping[str, Any], ...] = ()
     preamble: tuple[str, ...] = ()
     headerless: bool = False
+
+    @cached_property
+    def nested(self) -> Mapping[str, list[str]]:
+        """The non-empty sample values of `objects` by JSON path; every connector asks for them."""
+        return values_by_path(self.objects)
 
     def values(self, column: str) -> list[str]:
         """The non-empty sample values of one column."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aicmo.connectors._columns import path_to
 from aicmo.connectors._events import Payload, is_known, text_at
+from aicmo.connectors._paths import path_to
 from aicmo.connectors.base import About, Field, Head, Kind, Parse, Reading, Where
 
 _TYPES = {
