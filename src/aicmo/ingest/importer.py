@@ -264,10 +264,7 @@ class _Import:
         if self.reading.kind is Kind.EVENTS:
             return good - self._one("SELECT count(*) FROM repeats")[0], 0
         if self.reading.kind is Kind.MEASURES:
-            kept, restated = self._one(
-                "SELECT count(DISTINCT place), count(DISTINCT place) FILTER (known) FROM changes"
-            )
-            return kept, restated
+            return measures.kept(self.con)
         return contacts.kept(self.con) if self.reading.kind is Kind.CONTACTS else (good, 0)
 
     def _record(self, import_id: int, file: Fingerprint, counts: Counts) -> Import:

@@ -7,6 +7,7 @@ A row restated in another currency takes back what it stated in the first.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aicmo.connectors.base import MEASURE_FACTS, Reading
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 _KEYS = ("account", "campaign", "channel", "ad_group", "ad", "creative", "grain", "currency", "time_zone")
 _IDENTITY = ("day", "account", "campaign", "ad_group", "ad", "creative", "grain")
 _LABELS = ("account", "campaign", "ad_group", "ad", "creative", "grain")
-_FACTS = ", ".join(MEASURE_FACTS)
 
 
 def stage_columns(reading: Reading, salt: str) -> list[str]:
@@ -55,15 +55,40 @@ def prepare(
     A row without a currency has the one that is stored for it, else `currency`.
     """
     labels.canonicalise_channels(con, default=reading.constants.get("channel") or default_channel, utm=False)
-    con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE numbered AS
-            SELECT place, key || '~' || row_number() OVER (PARTITION BY key ORDER BY currency, {_FACTS}, place) AS identity,
-                   CAST(day AS DATE) AS day, currency, {_FACTS}
-            FROM staged WHERE verdict IS NULL"""
-    )
+    facts = _stated_facts(reading)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE keyed AS {_keyed(facts)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE ordinals AS {_ordinals(facts)}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE stored AS {_stored(lake, source)}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE stated AS {_stated(currency)}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE changes AS {_differences()} UNION ALL BY NAME {_taken_back()}")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW stated AS {_stated(currency)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE changes AS {_differences(facts)} UNION ALL BY NAME {_taken_back(facts)}")
+
+
+def kept(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """How many rows say something new, and how many of them restate what was known."""
+    row = con.execute(
+        """SELECT count(*), count(*) FILTER (known)
+           FROM (SELECT place, bool_or(known) AS known FROM changes GROUP BY place)"""
+    ).fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def _stated_facts(reading: Reading) -> list[str]:
+    present = {*reading.fields, *reading.constants}
+    return [fact for fact in MEASURE_FACTS if fact in present]
+
+
+def _keyed(facts: Sequence[str]) -> str:
+    return f"""
+        SELECT place, key, CAST(day AS DATE) AS day, {", ".join(("currency", *facts))}
+        FROM staged WHERE verdict IS NULL"""
+
+
+def _ordinals(facts: Sequence[str]) -> str:
+    """SQL of the ordinals of rows that share their key; candidates are found by hash, which is cheap."""
+    return f"""
+        SELECT place, row_number() OVER (PARTITION BY key ORDER BY {", ".join(("currency", *facts, "place"))}) AS ordinal
+        FROM keyed
+        WHERE hash(key) IN (SELECT hash(key) FROM keyed GROUP BY 1 HAVING count(*) > 1)"""
 
 
 def _stored(lake: Lake, source: str) -> str:
@@ -71,38 +96,37 @@ def _stored(lake: Lake, source: str) -> str:
     sums = ", ".join(f"sum({fact}) AS {fact}" for fact in MEASURE_FACTS)
     return f"""
         SELECT identity, currency, {sums} FROM {lake.measures.relation()}
-        WHERE source = {literal(source)} AND day BETWEEN (SELECT min(day) FROM numbered) AND (SELECT max(day) FROM numbered)
+        WHERE source = {literal(source)} AND day BETWEEN (SELECT min(day) FROM keyed) AND (SELECT max(day) FROM keyed)
         GROUP BY identity, currency"""
 
 
 def _stated(currency: str) -> str:
-    """SQL of the file's rows with their currency, and whether they are `known`."""
+    """SQL of the file's rows with their identity and currency, and whether they are `known`."""
     counts = " OR ".join(f"{fact} <> 0" for fact in MEASURE_FACTS)
     return f"""
         SELECT n.* REPLACE (coalesce(n.currency, k.currency, {literal(currency)}) AS currency), k.identity IS NOT NULL AS known
-        FROM numbered n LEFT JOIN (
+        FROM (SELECT *, key || '~' || coalesce(ordinal, 1) AS identity FROM keyed LEFT JOIN ordinals USING (place)) n
+        LEFT JOIN (
             SELECT identity, arg_max(currency, coalesce({counts}, false)::INTEGER) AS currency FROM stored GROUP BY identity
         ) k USING (identity)"""
 
 
-def _differences() -> str:
-    facts = ", ".join(
-        f"CASE WHEN n.{fact} IS NOT NULL THEN n.{fact} - coalesce(s.{fact}, 0) END AS {fact}" for fact in MEASURE_FACTS
-    )
-    differs = " OR ".join(f"(n.{fact} IS NOT NULL AND n.{fact} IS DISTINCT FROM s.{fact})" for fact in MEASURE_FACTS)
+def _differences(facts: Sequence[str]) -> str:
+    changed = [f"CASE WHEN n.{fact} IS NOT NULL THEN n.{fact} - coalesce(s.{fact}, 0) END AS {fact}" for fact in facts]
+    differs = [f"(n.{fact} IS NOT NULL AND n.{fact} IS DISTINCT FROM s.{fact})" for fact in facts]
     return f"""
-        SELECT n.place, n.identity, n.known, n.currency, {facts}
+        SELECT {", ".join(("n.place", "n.identity", "n.known", "n.currency", *changed))}
         FROM stated n LEFT JOIN stored s ON s.identity = n.identity AND s.currency = n.currency
-        WHERE NOT n.known OR {differs}"""
+        WHERE {" OR ".join(("NOT n.known", *differs))}"""
 
 
-def _taken_back() -> str:
-    facts = ", ".join(f"CASE WHEN n.{fact} IS NOT NULL THEN -s.{fact} END AS {fact}" for fact in MEASURE_FACTS)
-    counts = " OR ".join(f"(n.{fact} IS NOT NULL AND s.{fact} <> 0)" for fact in MEASURE_FACTS)
+def _taken_back(facts: Sequence[str]) -> str:
+    back = [f"CASE WHEN n.{fact} IS NOT NULL THEN -s.{fact} END AS {fact}" for fact in facts]
+    counts = [f"(n.{fact} IS NOT NULL AND s.{fact} <> 0)" for fact in facts]
     return f"""
-        SELECT n.place, n.identity, n.known, s.currency, {facts}
+        SELECT {", ".join(("n.place", "n.identity", "n.known", "s.currency", *back))}
         FROM stated n JOIN stored s ON s.identity = n.identity AND s.currency <> n.currency
-        WHERE {counts}"""
+        WHERE {" OR ".join(counts) or "false"}"""
 
 
 def write(
@@ -119,7 +143,8 @@ def write(
         **{name: label(f"s.{name}") for name in _LABELS},
         "import_id": str(import_id),
         "row": f"s.place + {first_row}",
-        **{fact: f"c.{fact}" for fact in MEASURE_FACTS},
+        **dict.fromkeys(MEASURE_FACTS, "NULL"),
+        **{fact: f"c.{fact}" for fact in _stated_facts(reading)},
     }
     select = ", ".join(
         f"CAST({columns.get(name, f's.{name}')} AS {kind}) AS {identifier(name)}" for name, kind in MEASURES.items()
