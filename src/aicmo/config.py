@@ -16,7 +16,7 @@ FILE_NAME = "aicmo.toml"
 FORMAT = 1
 
 
-_MEMORY, _IMPORT_MEMORY = "2GB", "500MB"
+_MEMORY, _IMPORT_MEMORY = "2GB", "700MB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Config:
     """The decisions: the currency and time zone reports use, what the engine may take, and saved column mappings.
 
     `country` (ISO 3166) is where phone numbers without a country code are from.
-    An import has an engine of its own, whose limit keeps the whole process below 1 GB; what a person says holds for both.
+    An import has an engine of its own, whose limit keeps the whole process below 1 GB, unless its rows are so long that
+    it needs `memory_limit`; what a person says holds for both.
     `sources` maps a source's name to its saved reading; `campaigns` maps a label found in data to the campaign meant.
     """
 

@@ -38,5 +38,14 @@ def _of_the_system(workspace: Path, error: OSError) -> StorageFailed:
 
 
 def _of_the_file(file: Path | None, error: Exception) -> InputError:
+    import duckdb
+
+    name = file.name if file else ""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return InputError(
+            "needs more memory than the engine may take. Nothing of it was imported.",
+            file=name,
+            remedy="Allow more, as in AICMO_MEMORY_LIMIT=4GB, or memory_limit below [engine] in aicmo.toml.",
+        )
     first = str(error).splitlines()[0]
-    return InputError(f"cannot be read: {first}", file=file.name if file else "", remedy="Nothing of it was imported.")
+    return InputError(f"cannot be read: {first}", file=name, remedy="Nothing of it was imported.")

@@ -42,10 +42,20 @@ def import_file(
     store: Store, path: Path, options: ImportOptions, progress: Progress = lambda done: None
 ) -> ImportResult:
     """Take `path` in, once. Raises `InputError` for a file that cannot be read, `StorageFailed` where nothing can be written."""
-    memory, threads = store.config.import_memory_limit, store.config.threads
-    with failures.translated(store.folder, path), connect(
-        memory_limit=memory, threads=threads, spill=store.folder
-    ) as con:  # fmt: skip
+    import duckdb
+
+    with failures.translated(store.folder, path):
+        try:
+            return _imported(store, path, options, progress, store.config.import_memory_limit)
+        except duckdb.OutOfMemoryException:
+            # Some thousand rows are read at once, whatever the file's size: where each fills pages, they need more.
+            if store.config.memory_limit == store.config.import_memory_limit:
+                raise
+            return _imported(store, path, options, progress, store.config.memory_limit)
+
+
+def _imported(store: Store, path: Path, options: ImportOptions, progress: Progress, memory: str) -> ImportResult:
+    with connect(memory_limit=memory, threads=store.config.threads, spill=store.folder) as con:
         raw = open_file(con, path)
         try:
             with ingest_lock(store.folder):
