@@ -18,6 +18,8 @@ NUMBERS = st.floats(min_value=-1e12, max_value=1e12, allow_nan=False)
         (-3, "money", "-€3.00"),
         (0.0207, "ratio", "2.07%"),
         (12.5, "ratio", "1,250.00%"),
+        (0.000179, "ratio", "0.0179%"),
+        (0.0, "ratio", "0.00%"),
         (11.457, "multiple", "11.46×"),
         (1325, "count", "1,325"),
         (3.25, "count", "3.2"),

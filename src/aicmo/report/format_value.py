@@ -28,12 +28,14 @@ def format_value(
 ) -> str:
     """`€1,234.50`, `2.07%`, `11.46×`, `1,325`; compact `€1.9M`, `32k`; undefined is an en dash.
 
-    `places` are the decimals shown; by default the currency's own, two for rates, none for whole counts.
+    `places` are the decimals shown; by default the currency's own, two for rates, four for those below 0.1 %, none for
+    whole counts.
     """
     if value is None:
         return UNDEFINED
     if unit == "ratio":
-        return f"{_rounded(100 * value, 2 if places is None else places)}%"
+        percent = 100 * value
+        return f"{_rounded(percent, (2 if percent == 0 or abs(percent) >= 0.1 else 4) if places is None else places)}%"
     if compact and abs(value) >= 1000:
         return _compact(value, unit, currency)
     digits = _default_places(value, unit, currency) if places is None else places
