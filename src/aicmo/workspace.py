@@ -59,7 +59,10 @@ def create_workspace(
     path: Path | str, *, name: str | None = None, currency: str = "USD", time_zone: str = "UTC",
     country: str | None = None,
 ) -> Workspace:  # fmt: skip
-    """Make a workspace in the folder `path`; `country` is that of phone numbers without a country code. Raises `WorkspaceExists` where there is one."""
+    """Make a workspace in the folder `path`; `country` is that of phone numbers without a country code.
+
+    Raises `WorkspaceExists` where there is one.
+    """
     from aicmo.ingest import failures
     from aicmo.records.database import open_database
     from aicmo.records.models import Setting

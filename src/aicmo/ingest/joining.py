@@ -31,7 +31,7 @@ def join(con: duckdb.DuckDBPyConnection, lake: Lake, source: str) -> None:
     _connect(con)
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE keyed AS
-            SELECT component, is_new, CASE WHEN is_new THEN {_newest(lake)} + row_number() OVER (PARTITION BY is_new ORDER BY first)
+            SELECT component, is_new, CASE WHEN is_new THEN {people.newest(lake)} + row_number() OVER (PARTITION BY is_new ORDER BY first)
                                            ELSE known END AS contact_key
             FROM (SELECT component, min(-node) FILTER (node < 0) AS known, min(-node) FILTER (node < 0) IS NULL AS is_new,
                          min(node) FILTER (node > 0) AS first
@@ -117,7 +117,7 @@ def _number(con: duckdb.DuckDBPyConnection, lake: Lake) -> None:
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE further AS
             SELECT email, contact_id, person,
-                   {_newest(lake)} + (SELECT count(*) FROM keyed WHERE is_new) + row_number() OVER (ORDER BY node) AS contact_key
+                   {people.newest(lake)} + (SELECT count(*) FROM keyed WHERE is_new) + row_number() OVER (ORDER BY node) AS contact_key
             FROM ranked WHERE NOT is_own"""
     )
     con.execute(
@@ -143,10 +143,6 @@ def _unite(con: duckdb.DuckDBPyConnection, lake: Lake) -> None:
             SELECT s.contact_key, m.root, bool_or(s.in_use)
             FROM {stored} s JOIN {roots(stored)} r USING (contact_key) JOIN moved m ON m.old = r.root GROUP BY ALL"""
     )
-
-
-def _newest(lake: Lake) -> str:
-    return f"(SELECT coalesce(max(contact_key), 0) FROM {lake.contacts.relation()})"
 
 
 def write(con: duckdb.DuckDBPyConnection, lake: Lake, source: str, import_id: int) -> dict[str, list[StagedFile]]:

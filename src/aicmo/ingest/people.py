@@ -35,12 +35,16 @@ def find_new(con: duckdb.DuckDBPyConnection, lake: Lake, source: str) -> None:
         f"""CREATE OR REPLACE TEMP TABLE newcomers AS
             SELECT {person(source)} AS person, any_value(email) AS email,
                    any_value(CASE WHEN email IS NULL THEN contact_id END) AS contact_id,
-                   (SELECT coalesce(max(contact_key), 0) FROM {lake.contacts.relation()})
-                   + row_number() OVER (ORDER BY min(place)) AS contact_key
+                   {newest(lake)} + row_number() OVER (ORDER BY min(place)) AS contact_key
             FROM staged
             WHERE place IN (SELECT place FROM fresh WHERE contact_key IS NULL) AND {person(source)} IS NOT NULL
             GROUP BY 1"""
     )
+
+
+def newest(lake: Lake) -> str:
+    """SQL of the last number that was given out; 0 where none was."""
+    return f"(SELECT coalesce(max(contact_key), 0) FROM {lake.contacts.relation()})"
 
 
 def known(lake: Lake) -> str:
