@@ -18,6 +18,11 @@ settings.load_profile("aicmo")
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes give a test no name: what is packed holds the second it was packed in, and workers must agree on names."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real exports beside the project. Tests that need it skip where it is absent."""
