@@ -6,7 +6,7 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,6 +66,26 @@ def literal(text: str) -> str:
 def identifier(name: str) -> str:
     """`name` as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def selected(columns: Mapping[str, str], expressions: Mapping[str, str], of: str) -> str:
+    """The columns (name -> type) of a SELECT: each its expression, else what the relation `of` calls so."""
+    return ", ".join(
+        f"CAST({expressions.get(name, f'{of}.{name}')} AS {kind}) AS {identifier(name)}"
+        for name, kind in columns.items()
+    )
+
+
+def enumeration(words: Iterable[str]) -> str:
+    """The type of text that is one of a few words: Parquet files get the same text, several times as fast."""
+    listed = sorted(set(words))
+    return f"ENUM({', '.join(map(literal, listed))})" if listed else "VARCHAR"
+
+
+def words(con: duckdb.DuckDBPyConnection, column: str, relation: str) -> set[str]:
+    """What stands in a column of text."""
+    found = con.execute(f"SELECT DISTINCT {column} FROM {relation}").fetchall()
+    return {word for (word,) in found if word is not None}
 
 
 def load_rows(

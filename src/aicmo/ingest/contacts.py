@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aicmo.connectors.base import CONTACT_FIELDS, Kind, Reading
-from aicmo.engines.duckdb import identifier, literal
+from aicmo.engines.duckdb import literal, selected
 from aicmo.ingest import joining
 from aicmo.ingest.cleaning import Cleaner, clean
 from aicmo.ingest.reading import PHONE_COUNTRY
@@ -94,10 +94,8 @@ def write(
     `row` is the SQL of a place's row in the file.
     """
     columns = {"source": literal(source), "import_id": str(import_id), "row": row}
-    select = ", ".join(
-        f"CAST({columns.get(name, f'c.{name}')} AS {kind}) AS {identifier(name)}" for name, kind in PROFILES.items()
-    )
-    profiles = f"SELECT {select} FROM changes c JOIN staged s USING (place) ORDER BY contact_key"
+    picked = selected(PROFILES, columns, of="c")
+    profiles = f"SELECT {picked} FROM changes c JOIN staged s USING (place) ORDER BY contact_key"
     return {**joining.write(con, lake, source, import_id), "profiles": lake.profiles.stage(con, profiles)}
 
 
@@ -153,14 +151,14 @@ def _cards() -> str:
         "country": _text("c.country"),
         **{name: label(f"c.{name}") for name in PROFILE_LISTS},
     }
-    selected = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+    cleaned = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
     # Spreadsheets are told with an apostrophe that an id is no number.
     known_by = f"""CASE WHEN NOT {says_nothing("s.contact_id")} THEN ltrim(s.contact_id, '''''') END"""
     return f"""
         SELECT place, emails, coalesce(own_id, CASE WHEN len(emails) = 0 THEN
                    concat('tel:', json_extract_string(phones, '$[0]'), '/', lower(coalesce(name, ''))) END) AS contact_id,
                {", ".join(_FIELDS)}
-        FROM (SELECT s.place, CAST(c.emails::JSON AS VARCHAR[]) AS emails, {known_by} AS own_id, {selected}
+        FROM (SELECT s.place, CAST(c.emails::JSON AS VARCHAR[]) AS emails, {known_by} AS own_id, {cleaned}
               FROM staged s JOIN cleaned c ON c.place = s.place WHERE s.verdict IS NULL)"""
 
 

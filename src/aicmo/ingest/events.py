@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aicmo.connectors.base import Reading
-from aicmo.engines.duckdb import identifier, literal
+from aicmo.engines.duckdb import enumeration, identifier, literal, selected, words
 from aicmo.ingest import identity, labels, people
 from aicmo.ingest.stage import Columns
 from aicmo.ingest.values import label, without_addresses
@@ -96,11 +96,11 @@ def write(
     `row` is the SQL of a staged row's number in the file.
     """
     contacts = lake.contacts.stage(con, people.newcomers_sql(source, import_id))
-    events = lake.events.stage(con, _new_rows(source, import_id, row, currency, salt))
+    events = lake.events.stage(con, _new_rows(con, source, import_id, row, currency, salt))
     return {"contacts": contacts, "events": events}
 
 
-def _new_rows(source: str, import_id: int, row: str, currency: str, salt: str) -> str:
+def _new_rows(con: duckdb.DuckDBPyConnection, source: str, import_id: int, row: str, currency: str, salt: str) -> str:
     declared = "CAST(s.machine AS BOOLEAN)"
     reason = reason_in_row("s.type", "s.user_agent", declared)
     columns = {
@@ -123,11 +123,15 @@ def _new_rows(source: str, import_id: int, row: str, currency: str, salt: str) -
         "import_id": str(import_id),
         "row": row,
     }
-    select = ", ".join(
-        f"CAST({columns.get(name, f's.{name}')} AS {kind}) AS {identifier(name)}" for name, kind in EVENTS.items()
-    )
+    kinds = {
+        **EVENTS,
+        "source": enumeration([source]),
+        "type": enumeration(words(con, "type", "staged WHERE verdict IS NULL")),
+        "channel": enumeration(words(con, "channel", "labels")),
+        "currency": enumeration({currency, *words(con, "currency", "staged WHERE verdict IS NULL")}),
+    }
     return f"""
-        SELECT {select}
+        SELECT {selected(kinds, columns, of="s")}
         FROM staged s JOIN fresh f ON f.place = s.place {labels.label_join()}
         LEFT JOIN newcomers n ON n.person = {people.person(source, "s.")} AND f.contact_key IS NULL"""
 

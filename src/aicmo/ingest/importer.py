@@ -182,8 +182,7 @@ class _Import:
             alike = self._always_dated_alike()
             events.prepare(self.con, self.store.lake, self.reading, self.source, channel, dated_alike=alike)
         elif self.reading.kind is Kind.MEASURES:
-            currency = self.config.currency
-            measures.prepare(self.con, self.store.lake, self.reading, self.source, channel, currency)
+            measures.prepare(self.con, self.store.lake, self.reading, self.source, channel)
         elif self.reading.kind is Kind.CONTACTS:
             contacts.prepare(self.con, self.store.lake, self.source)
             self.notes = (*self.notes, *contacts.notes(self.con, self.config.country))
@@ -201,7 +200,7 @@ class _Import:
         if self.reading.kind is Kind.EVENTS:
             return events.write(self.con, lake, self.source, import_id, row, self.config.currency, self._salt())
         if self.reading.kind is Kind.MEASURES:
-            return measures.write(self.con, lake, self.reading, self.source, import_id, first)
+            return measures.write(self.con, lake, self.reading, self.source, import_id, first, self.config.currency)
         return {}
 
     def _names(self, import_id: int) -> list[Base]:
@@ -271,11 +270,12 @@ class _Import:
         )
 
     def _kept(self, good: int) -> tuple[int, int]:
-        if self.reading.kind is Kind.EVENTS:
-            return good - self._one("SELECT count(*) FROM repeats")[0], 0
-        if self.reading.kind is Kind.MEASURES:
-            return measures.kept(self.con)
-        return contacts.kept(self.con) if self.reading.kind is Kind.CONTACTS else (good, 0)
+        if self.reading.kind is Kind.CONTACTS:
+            return contacts.kept(self.con)
+        if self.reading.kind not in {Kind.EVENTS, Kind.MEASURES}:
+            return good, 0
+        restated = measures.restated(self.con) if self.reading.kind is Kind.MEASURES else 0
+        return good - self._one("SELECT count(*) FROM repeats")[0], restated
 
     def _record(self, import_id: int, file: Fingerprint, counts: Counts) -> Import:
         # A retry takes in a part of the file, so the whole file is never unchanged because of it.

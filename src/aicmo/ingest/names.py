@@ -57,12 +57,10 @@ def campaigns_seen(
     """
     if not {"campaign", "campaign_name"} <= {*reading.fields, *reading.constants}:
         return []
-    events = reading.kind is Kind.EVENTS
-    is_new = "place NOT IN (SELECT place FROM repeats)" if events else "place IN (SELECT place FROM changes)"
     rows = con.execute(
         f"""SELECT campaign, arg_max(campaign_name, (is_new, day, campaign_name)), bool_or(is_new) FROM (
                 SELECT {label("campaign")} AS campaign, {label("campaign_name")} AS campaign_name,
-                       CAST(day AS DATE) AS day, {is_new} AS is_new
+                       CAST(day AS DATE) AS day, place NOT IN (SELECT place FROM repeats) AS is_new
                 FROM staged WHERE verdict IS NULL AND campaign IS NOT NULL AND campaign_name IS NOT NULL)
             GROUP BY campaign ORDER BY campaign"""
     ).fetchall()
