@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from aicmo.connectors.base import Drop, Field, Kind, Parse, Reading, Where
 from aicmo.engines.duckdb import connect, identifier, literal
-from aicmo.ingest.stage import DROP, staging
+from aicmo.ingest.stage import DROP, keys_of, staging
 from aicmo.ingest.values import Style
 
 TOMORROW = "DATE '2026-07-15'"
@@ -32,16 +36,17 @@ def stage_json(reading: Reading, *objects: str) -> list[Row]:
 
 
 def _staged(reading: Reading, relation: str, *, json: bool) -> list[Row]:
-    steps = staging(
-        reading,
-        relation,
-        json=json,
-        style=Style(),
-        latest_day=TOMORROW,
-        raw_extra="NULL AS nothing",
-        extra=["1 AS one"],
-    )
     with connect(threads=1) as con:
+        steps = staging(
+            reading,
+            relation,
+            json=json,
+            style=Style(),
+            latest_day=TOMORROW,
+            raw_extra="NULL AS nothing",
+            extra=["1 AS one"],
+            keys=keys_of(con, reading, relation),
+        )
         con.execute(f"CREATE TEMP TABLE rows AS {steps.rows}")
         con.execute(f"CREATE TEMP VIEW staged AS {steps.staged}")
         found = con.execute("SELECT * FROM staged ORDER BY place")
@@ -181,6 +186,28 @@ def test_a_json_object_is_kept_without_the_keys_that_are_read_already() -> None:
     reading = measures({"day": Field("$.day", Parse.DAY), "metadata": Field("$", Parse.JSON, without=("day",))})
     rows = stage_json(reading, '{"day": "2026-07-14", "a": {"b": 1}}', '{"day": "2026-07-14"}')
     assert [row.values["metadata"] for row in rows] == ['{"a":{"b":1}}', None]
+
+
+REST = measures({"day": Field("$.day", Parse.DAY), "metadata": Field("$", Parse.JSON, without=("day", "seen"))})
+
+
+def rest_of(found: Mapping[str, object]) -> object:
+    [row] = stage_json(REST, json.dumps({"day": "2026-07-14", "seen": [1], **found}))
+    return None if row.values["metadata"] is None else json.loads(str(row.values["metadata"]))
+
+
+NOT_READ = st.text(max_size=8).filter(lambda key: key not in {"day", "seen"})
+ANYTHING = st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.lists(st.just("x")) | st.just({"day": 'a "b"'})
+
+
+@given(st.dictionaries(NOT_READ, ANYTHING, max_size=4))
+def test_what_is_left_of_an_object_is_all_that_no_other_field_reads(found: dict[str, object]) -> None:
+    assert rest_of(found) == (found or None)
+
+
+def test_objects_with_too_many_keys_to_name_are_kept_likewise() -> None:
+    many = {f"key {number}": number for number in range(500)}
+    assert rest_of(many) == many
 
 
 def test_columns_with_quotes_in_their_names_are_columns_like_others() -> None:

@@ -11,7 +11,7 @@ from aicmo.ingest import identity, labels, people
 from aicmo.ingest.stage import Columns
 from aicmo.ingest.values import label, without_addresses
 from aicmo.lake.lake import Lake
-from aicmo.lake.machines import reason_in_row
+from aicmo.lake.machines import with_reason
 from aicmo.lake.schema import AMOUNT, EVENTS
 from aicmo.lake.table import StagedFile
 
@@ -101,8 +101,6 @@ def write(
 
 
 def _new_rows(con: duckdb.DuckDBPyConnection, source: str, import_id: int, row: str, currency: str, salt: str) -> str:
-    declared = "CAST(s.machine AS BOOLEAN)"
-    reason = reason_in_row("s.type", "s.user_agent", declared)
     columns = {
         "source": literal(source),
         "source_event_id": "s.id",
@@ -116,8 +114,8 @@ def _new_rows(con: duckdb.DuckDBPyConnection, source: str, import_id: int, row: 
         "currency": f"CASE WHEN s.value IS NOT NULL THEN coalesce(s.currency, {literal(currency)}) END",
         "campaign": label("s.campaign"),
         "message_id": _without_own_address("message_id", salt),
-        "machine": f"CASE WHEN {reason} IS NOT NULL THEN true ELSE {declared} END",
-        "machine_reason": reason,
+        "machine": "CASE WHEN s.by_itself IS NOT NULL THEN true ELSE CAST(s.machine AS BOOLEAN) END",
+        "machine_reason": "s.by_itself",
         "click_url": without_addresses("s.click_url"),
         "attributes": _attributes(),
         "import_id": str(import_id),
@@ -130,9 +128,10 @@ def _new_rows(con: duckdb.DuckDBPyConnection, source: str, import_id: int, row: 
         "channel": enumeration(words(con, "channel", "labels")),
         "currency": enumeration({currency, *words(con, "currency", "staged WHERE verdict IS NULL")}),
     }
+    judged = with_reason("staged", agent="user_agent", declared="CAST(machine AS BOOLEAN)")
     return f"""
         SELECT {selected(kinds, columns, of="s")}
-        FROM staged s JOIN fresh f ON f.place = s.place {labels.label_join()}
+        FROM ({judged}) s JOIN fresh f ON f.place = s.place {labels.label_join()}
         LEFT JOIN newcomers n ON n.person = {people.person(source, "s.")} AND f.contact_key IS NULL"""
 
 

@@ -24,7 +24,7 @@ from aicmo.ingest.reading import as_saved, dating, described, fingerprint, to_sa
 from aicmo.ingest.recognise import open_file
 from aicmo.ingest.result import BadRow, Counts, ImportResult
 from aicmo.ingest.rows import ListedRows, Rows
-from aicmo.ingest.stage import DROP, Problem, staging
+from aicmo.ingest.stage import DROP, Problem, keys_of, staging
 from aicmo.ingest.translate import translated
 from aicmo.ingest.values import Style
 from aicmo.lake.table import StagedFile
@@ -138,20 +138,30 @@ class _Import:
         if reading.kind is Kind.EVENTS:
             raw_extra = events.raw_columns(reading, columns, self._salt(), json=json, numbered=numbered)
         zone = reading.constants.get("time_zone") or self.options.time_zone or "UTC"
+        relation = self._relation()
         steps = staging(
-            reading, self.raw.relation, json=json,
+            reading, relation, json=json,
             style=Style(reading.decimal, reading.day_order, zone),
             latest_day=f"DATE '{date.today() + timedelta(days=1)}'",  # noqa: DTZ011
-            raw_extra=raw_extra, extra=self._extra_columns(),
+            raw_extra=raw_extra, extra=self._extra_columns(), keys=keys_of(self.con, reading, relation),
         )  # fmt: skip
         with _watched(self.con, self.progress):
             self.con.execute(f"CREATE OR REPLACE TEMP TABLE rows AS {steps.rows}")
+        self.con.execute("DROP TABLE IF EXISTS raw")
         self.con.execute(f"CREATE OR REPLACE TEMP VIEW staged AS {steps.staged}")
         self.problems = steps.problems
         if reading.kind is Kind.CONTACTS:
             self.problems += tuple(contacts.judge(self.con, reading, self.config.country, len(steps.problems)))
         if self.options.retried is not None:
             self._leave_out_what_was_kept(self.options.retried)
+
+    def _relation(self) -> str:
+        """The file's rows; those that only one core could read are kept as they are, so that all can work on them."""
+        if not self.raw.is_serial:
+            return self.raw.relation
+        with _watched(self.con, self.progress):
+            self.con.execute(f"CREATE OR REPLACE TEMP TABLE raw AS FROM {self.raw.relation}")
+        return "raw"
 
     def _leave_out_what_was_kept(self, retried: int) -> None:
         """Rows that share the key of one that is tried again stay, because they are told apart by an ordinal."""

@@ -7,16 +7,21 @@ it) and `bad_value`. What is the same in every row is in the view only: writing 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from json import dumps
+from typing import TYPE_CHECKING, TypeAlias
 
 from aicmo.connectors.base import Drop, Field, Kind, Parse, Reading, Where
 from aicmo.engines.duckdb import identifier, literal
 from aicmo.ingest import values
 from aicmo.ingest.values import Style
 
+if TYPE_CHECKING:
+    import duckdb
+
 DROP = 0
+_MOST_KEYS = 200
 _REQUIRED = {
     Kind.EVENTS: ("type", "occurred_at"),
     Kind.MEASURES: ("day",),
@@ -64,15 +69,32 @@ class Staging:
     problems: tuple[Problem, ...]
 
 
+def keys_of(con: duckdb.DuckDBPyConnection, reading: Reading, relation: str) -> list[str] | None:
+    """The top-level keys of a file's objects, where a field is what no other one reads; None where they are too many."""
+    if not any(field.without for field in reading.fields.values()):
+        return None
+    found = con.execute(f"SELECT DISTINCT unnest(json_keys(json)) FROM {relation} LIMIT {_MOST_KEYS + 1}").fetchall()
+    return sorted(key for (key,) in found) if len(found) <= _MOST_KEYS else None
+
+
 def staging(
-    reading: Reading, relation: str, *, json: bool, style: Style, latest_day: str, raw_extra: str, extra: Sequence[str]
+    reading: Reading,
+    relation: str,
+    *,
+    json: bool,
+    style: Style,
+    latest_day: str,
+    raw_extra: str,
+    extra: Sequence[str],
+    keys: Collection[str] | None = None,
 ) -> Staging:
     """How `relation` becomes `rows` and `staged`. `latest_day` is an SQL date: what is later is doubtful.
 
-    `raw_extra` are expressions over the file's own columns, `extra` expressions over the canonical ones.
+    `raw_extra` are expressions over the file's own columns, `extra` expressions over the canonical ones, `keys` those of
+    `keys_of`.
     """
     cells = [_Cell(name, field) for name, field in reading.fields.items()]
-    raw = Columns(reading, json=json)
+    raw = Columns(reading, json=json, keys=keys)
     texts = ", ".join(f"{raw.stated(cell.field, style)} AS {cell.text}" for cell in cells)
     grain = f", {_grain(reading.grain, raw)} AS grain" if reading.kind is Kind.MEASURES else ""
     parsed = ", ".join(f"{_value(cell, style)} AS {cell.parsed}" for cell in cells)
@@ -103,20 +125,22 @@ class Columns:
     All paths are read in one go, because each look into an object parses it from its start.
     """
 
-    def __init__(self, reading: Reading, *, json: bool) -> None:
+    def __init__(self, reading: Reading, *, json: bool, keys: Collection[str] | None = None) -> None:
         self._json = json
         fields = reading.fields.values()
         named = [name for field in fields for name in (field.column, *field.fallbacks, *field.plus)]
         named += [field.only.column for field in fields if field.only]
         named += [*reading.grain, *(rule.column for rule in reading.drop)]
         self._paths = list(dict.fromkeys(name for name in named if name != "$"))
+        known = {key for field in fields for key in field.without}
+        self._others = None if keys is None else [key for key in keys if key not in known]
 
     def relation(self, relation: str) -> str:
         """`relation` with what `column` needs."""
-        if not self._json or not self._paths:
-            return relation
-        paths = ", ".join(map(literal, self._paths))
-        return f"(SELECT *, json_extract_string(json, [{paths}]) AS found FROM {relation})"
+        paths, others = ", ".join(map(literal, self._paths)), ", ".join(map(_pointer, self._others or ()))
+        found = [f"json_extract_string(json, [{paths}]) AS found"] if self._json and paths else []
+        found += [f"json_extract(json, [{others}]) AS others"] if others else []
+        return f"(SELECT {', '.join(['*', *found])} FROM {relation})" if found else relation
 
     def column(self, name: str) -> str:
         """One raw column: a header, or a path into the JSON object."""
@@ -130,13 +154,24 @@ class Columns:
         Text in JSON is taken to the letter: what stands between its quotes is meant.
         """
         if field.without:
-            nothing = ", ".join(f'"{key}": null' for key in field.without)
-            return f"nullif(json_merge_patch(json, {literal('{' + nothing + '}')})::VARCHAR, '{{}}')"
+            return self._rest(field.without)
         exact = self._json and field.parse is Parse.TEXT
         columns = [self.column(name) for name in (field.column, *field.fallbacks)]
         candidates = [f"nullif({column}, '')" if exact else values.cell(column) for column in columns]
         text = candidates[0] if len(candidates) == 1 else f"coalesce({', '.join(candidates)})"
         return text if field.only is None else f"CASE WHEN {self.matches(field.only)} THEN {text} END"
+
+    def _rest(self, known: Sequence[str]) -> str:
+        """An object without the `known` keys; NULL where nothing is left. Those that are left are put together, because
+        to take the others out costs many times the object's size."""
+        if self._others is None:
+            nothing = dumps(dict.fromkeys(known))
+            return f"nullif(json_merge_patch(json, {literal(nothing)})::VARCHAR, '{{}}')"
+        members = [
+            f"CASE WHEN others[{place}] IS NOT NULL THEN {literal(dumps(key, ensure_ascii=False) + ':')} || others[{place}] END"
+            for place, key in enumerate(self._others, start=1)
+        ]
+        return f"nullif('{{' || concat_ws(',', {', '.join(members)}) || '}}', '{{}}')" if members else "NULL::VARCHAR"
 
     def stated(self, field: Field, style: Style) -> str:
         """The raw text of a field; of several columns the list of their texts, or their sum: where one of them cannot be
@@ -157,6 +192,11 @@ class Columns:
     def matches(self, rule: Where | Drop) -> str:
         """Whether a column of the row matches a rule's regular expression, without case."""
         return f"regexp_matches(coalesce({self.column(rule.column)}, ''), {literal('(?i)' + rule.pattern)})"
+
+
+def _pointer(key: str) -> str:
+    """SQL of the JSON pointer of a top-level key."""
+    return literal("/" + key.replace("~", "~0").replace("/", "~1"))
 
 
 def _value(cell: _Cell, style: Style) -> str:

@@ -27,15 +27,19 @@ class Judged:
     reasons: Mapping[str, int]
 
 
-def reason_in_row(kind: str, agent: str, declared: str) -> str:
-    """SQL of why an event is a machine's, as far as it shows by itself; `kind`, `agent` and `declared` are SQL."""
-    lower = f"lower(trim({agent}))"
+def with_reason(relation: str, *, agent: str, declared: str) -> str:
+    """SQL of a relation of events with `by_itself`: why one is a machine's, as far as it shows by itself.
+
+    `agent` is SQL of its user agent, `declared` of whether the source says so.
+    """
     marks = " ".join(
-        f"WHEN contains({lower}, {literal(mark)}) THEN {_reason(what)}" for mark, what in machine.AGENTS.items()
+        f"WHEN contains(agent, {literal(mark)}) THEN {_reason(what)}" for mark, what in machine.AGENTS.items()
     )
-    bare = f"WHEN {kind} = 'opened' AND {lower} = {literal(machine.BARE_AGENT)} THEN {_reason(machine.APPLE)}"
-    return f"""CASE WHEN {declared} THEN {literal(machine.DECLARED)}
-                    WHEN {kind} NOT IN ({_kinds()}) OR {agent} IS NULL THEN NULL {bare} {marks} END"""
+    bare = f"WHEN type = 'opened' AND agent = {literal(machine.BARE_AGENT)} THEN {_reason(machine.APPLE)}"
+    reason = f"""CASE WHEN {declared} THEN {literal(machine.DECLARED)}
+                      WHEN type NOT IN ({_kinds()}) OR agent IS NULL THEN NULL {bare} {marks} END"""
+    # What is asked of the agent many times is computed beside it, once.
+    return f"SELECT *, {reason} AS by_itself FROM (SELECT *, lower(trim({agent})) AS agent FROM {relation})"
 
 
 def judge(
@@ -63,12 +67,15 @@ def _judged(events: str, source: str | None) -> str:
     """One row an open or click: `reason`, and whether that is `changed`."""
     own = f"AND source = {literal(source)}" if source else ""
     declared = f"machine AND coalesce(machine_reason, {literal(machine.DECLARED)}) = {literal(machine.DECLARED)}"
-    by_itself = reason_in_row("type", "json_extract_string(attributes, '$.user_agent')", f"({declared})")
+    opens_and_clicks = f"(FROM {events} WHERE type IN ({_kinds()}) {own})"
+    judged = with_reason(
+        opens_and_clicks, agent="json_extract_string(attributes, '$.user_agent')", declared=f"({declared})"
+    )
     return f"""
         WITH asked AS (
             SELECT source, source_event_id, type, machine, machine_reason, message_id, contact_key, click_url,
-                   epoch_us(occurred_at) AS moment, {by_itself} AS by_itself
-            FROM {events} WHERE type IN ({_kinds()}) {own}),
+                   epoch_us(occurred_at) AS moment, by_itself
+            FROM ({judged})),
         clicks AS ({_clicks(events, own)}),
         told AS (
             SELECT a.*, coalesce(a.by_itself, c.reason) AS reason

@@ -33,6 +33,7 @@ class RawTable:
     `rejected()` is asked after the relation has been read; `blank()` gives the rows, counted alike, that hold nothing and
     that the relation leaves out; `close()` removes temporary files. `numbered`: the relation has, beside `json`, what tells a
     row apart (`payload`) and where it stands in the file (`file_row`), because one row of the file holds several, or none.
+    `is_serial`: the engine reads the relation on one core only.
     """
 
     head: Head
@@ -42,6 +43,7 @@ class RawTable:
     blank: Callable[[], list[int]] = field(default=list)
     close: Callable[[], None] = field(default=lambda: None)
     numbered: bool = False
+    is_serial: bool = False
 
 
 class Format(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -54,9 +54,10 @@ class Json:
         with Scratch().kept() as scratch:
             text = as_utf8(path, scratch, table=False)
             sample = text.start(_SAMPLE)
-            if places := _places_in_lines(sample, path):
+            lines = _lines(sample)
+            if places := _places_in_lines(lines, path):
                 return _from_payloads(path, text, places, scratch)
-            if rows := _lines(sample):
+            if rows := _one_a_line(lines):
                 return _from_lines(con, path, text, rows, scratch)
             _check_end(path, text)
             first = [*islice(elements(sample, path), sniff.SAMPLE_ROWS)]
@@ -64,7 +65,7 @@ class Json:
                 relation = (
                     f"read_json_objects({file_literal(text.path)}, format='array', maximum_object_size={_LARGEST})"
                 )
-                return RawTable(json_head(path, first), _objects_of(relation), close=scratch.close)
+                return RawTable(json_head(path, first), _objects_of(relation), close=scratch.close, is_serial=True)
             if text.path.stat().st_size > _WHOLE:
                 return _from_stream(path, text, beginning(sample, path), scratch)
             return _from_document(path, text, scratch)
@@ -160,18 +161,21 @@ def _objects_of(reader: str) -> str:
     )
 
 
-def _lines(sample: str) -> list[Object]:
+def _lines(sample: str) -> list[Any]:
+    """What the first lines hold; None for one that is no JSON."""
+    return [_parsed(line) for line in islice((line for line in sample.split("\n") if line.strip()), sniff.SAMPLE_ROWS)]
+
+
+def _one_a_line(lines: Sequence[Any]) -> list[Object]:
     """The objects of the first lines, if most lines hold one each."""
-    lines = [line for line in sample.split("\n") if line.strip()][: sniff.SAMPLE_ROWS]
-    found: list[Object] = [row for line in lines if isinstance(row := _parsed(line), dict)]
+    found: list[Object] = [row for row in lines if isinstance(row, dict)]
     single = len(found) == len(lines) == 1 and _is_flat(found[0])
     return found if single or (len(lines) > 1 and 2 * len(found) > len(lines)) else []
 
 
-def _places_in_lines(sample: str, path: Path) -> set[str]:
+def _places_in_lines(lines: Sequence[Any], path: Path) -> set[str]:
     """Where in each line its objects are, if most lines are arrays, or objects around those that a connector knows."""
-    lines = [line for line in sample.split("\n") if line.strip()][: sniff.SAMPLE_ROWS]
-    found = [document for line in lines if isinstance(document := _parsed(line), dict | list)]
+    found = [document for document in lines if isinstance(document, dict | list)]
     if len(found) < 2 or 2 * len(found) <= len(lines):
         return set()
     tops: list[Object] = [document for document in found if isinstance(document, dict)]
