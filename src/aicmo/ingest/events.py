@@ -77,7 +77,7 @@ def prepare(
     *,
     dated_alike: bool,
 ) -> None:
-    """From `staged` find what is new: leaves `fresh`, `newcomers` and `labels`.
+    """From `staged` find what is new: leaves `repeats`, `newcomers` and `labels`.
 
     `dated_alike` says that all of the source's files so far would put a row on the same day as this reading does.
     """
@@ -96,11 +96,13 @@ def write(
     `row` is the SQL of a staged row's number in the file.
     """
     contacts = lake.contacts.stage(con, people.newcomers_sql(source, import_id))
-    events = lake.events.stage(con, _new_rows(con, source, import_id, row, currency, salt))
+    events = lake.events.stage(con, _new_rows(con, lake, source, import_id, row, currency, salt))
     return {"contacts": contacts, "events": events}
 
 
-def _new_rows(con: duckdb.DuckDBPyConnection, source: str, import_id: int, row: str, currency: str, salt: str) -> str:
+def _new_rows(
+    con: duckdb.DuckDBPyConnection, lake: Lake, source: str, import_id: int, row: str, currency: str, salt: str
+) -> str:
     columns = {
         "source": literal(source),
         "source_event_id": "s.id",
@@ -108,7 +110,7 @@ def _new_rows(con: duckdb.DuckDBPyConnection, source: str, import_id: int, row: 
         "received_at": _moment("received_at"),
         "channel": "l.channel",
         "channel_label": "CASE WHEN s.channel_label <> l.channel THEN s.channel_label END",
-        "contact_key": "coalesce(f.contact_key, n.contact_key)",
+        "contact_key": "p.contact_key",
         # Some write what was given back with a minus, some without; either way it lowers revenue.
         "value": "CASE WHEN s.type = 'refunded' THEN -abs(s.value) ELSE s.value END",
         "currency": f"CASE WHEN s.value IS NOT NULL THEN coalesce(s.currency, {literal(currency)}) END",
@@ -128,11 +130,11 @@ def _new_rows(con: duckdb.DuckDBPyConnection, source: str, import_id: int, row: 
         "channel": enumeration(words(con, "channel", "labels")),
         "currency": enumeration({currency, *words(con, "currency", "staged WHERE verdict IS NULL")}),
     }
-    judged = with_reason("staged", agent="user_agent", declared="CAST(machine AS BOOLEAN)")
+    judged = with_reason(people.NEW_ROWS, agent="user_agent", declared="CAST(machine AS BOOLEAN)")
     return f"""
         SELECT {selected(kinds, columns, of="s")}
-        FROM ({judged}) s JOIN fresh f ON f.place = s.place {labels.label_join()}
-        LEFT JOIN newcomers n ON n.person = {people.person(source, "s.")} AND f.contact_key IS NULL"""
+        FROM ({judged}) s {labels.label_join()}
+        LEFT JOIN ({people.keyed(lake)}) p ON p.person = {people.person(source, "s.")}"""
 
 
 def _has_utm(reading: Reading) -> bool:

@@ -16,30 +16,30 @@ if TYPE_CHECKING:
     import duckdb
 
 
+NEW_ROWS = "staged WHERE verdict IS NULL AND place NOT IN (SELECT place FROM repeats)"
+
+
 def person(source: str, table: str = "") -> str:
     """SQL of who a row is about, over columns `email` and `contact_id` (of `table`, e.g. `"s."`)."""
     return f"coalesce({table}email, {literal(source)} || chr(31) || {table}contact_id)"
 
 
 def find_new(con: duckdb.DuckDBPyConnection, lake: Lake, source: str) -> None:
-    """Leave the temporary tables `fresh(place, contact_key)`, the rows that say something new with the key of who is
-    known already, and `newcomers(person, email, contact_id, contact_key)` of those who are not."""
-    con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE fresh AS
-            SELECT s.place, k.contact_key
-            FROM (SELECT place, {person(source)} AS person FROM staged
-                  WHERE verdict IS NULL AND place NOT IN (SELECT place FROM repeats)) s
-            LEFT JOIN ({known(lake)}) k ON k.person = s.person"""
-    )
+    """Leave the temporary table `newcomers(person, email, contact_id, contact_key)`: whom new rows are about and nobody
+    knows yet."""
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE newcomers AS
-            SELECT {person(source)} AS person, any_value(email) AS email,
-                   any_value(CASE WHEN email IS NULL THEN contact_id END) AS contact_id,
+            SELECT person, any_value(email) AS email, any_value(CASE WHEN email IS NULL THEN contact_id END) AS contact_id,
                    {newest(lake)} + row_number() OVER (ORDER BY min(place)) AS contact_key
-            FROM staged
-            WHERE place IN (SELECT place FROM fresh WHERE contact_key IS NULL) AND {person(source)} IS NOT NULL
-            GROUP BY 1"""
+            FROM (SELECT *, {person(source)} AS person FROM {NEW_ROWS}) s
+            WHERE person IS NOT NULL AND NOT EXISTS (FROM ({known(lake)}) k WHERE k.person = s.person)
+            GROUP BY person"""
     )
+
+
+def keyed(lake: Lake) -> str:
+    """SQL of every `person` that the workspace will know after the import, with the `contact_key`."""
+    return f"{known(lake)} UNION ALL SELECT person, contact_key FROM newcomers"
 
 
 def newest(lake: Lake) -> str:
