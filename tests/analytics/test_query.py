@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aicmo.analytics.certainty import with_certainty
 from aicmo.analytics.query import Line, Query, Result, change, compared
 from aicmo.analytics.run import run
 from aicmo.analytics.session import Session
@@ -126,6 +127,19 @@ def test_clicks_in_mail_are_in_clicks_and_never_in_the_click_through_rate(engine
         result = ask(session, "clicks", "ctr", by=("channel",))
     assert result.total.metrics == {"clicks": 5, "ctr": 0.02}
     assert values(result, "ctr") == {"email": None, "paid_search": 0.02}
+
+
+def test_revenue_per_recipient_counts_what_messages_brought(engine: Engine) -> None:
+    days = [f"2026-07-{day:02}" for day in range(1, 11)]
+    sent = [event("delivered", day, who) for day in days for who in (1, 2)]
+    bought = [order(day, 1, amount, channel="email") for day, amount in zip(days, ("8", "12") * 5, strict=True)]
+    others = [order(day, 2, "1000", channel="paid_search") for day in days]
+    with asked(engine, [*sent, *bought, *others]) as session:
+        result = with_certainty(session, ask(session, "revenue_per_recipient", by=("channel",)))
+    assert result.total.metrics == {"revenue_per_recipient": 5}
+    assert values(result, "revenue_per_recipient") == {"email": 5, "paid_search": None}
+    sure = result.total.certainty["revenue_per_recipient"]
+    assert 4 < (sure.low or 0) < 5 < (sure.high or 0) < 6
 
 
 def test_each_fact_is_added_up_before_it_meets_another(engine: Engine) -> None:

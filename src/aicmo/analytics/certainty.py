@@ -97,7 +97,7 @@ def _day_sums(session: Session, result: Result, by: Sequence[str], one: Metric) 
     keys = [f"{ON_DAILY[name]} AS k{place}" for place, name in enumerate(by)]
     names = [f"k{place}" for place in range(len(by))]
     terms = ("above", "below", "above * above", "above * below", "below * below")
-    where = where_on_daily(session, result.period, result.query.filters)
+    where = where_on_daily(session, result.period, result.query.filters, without=one.not_for_channels)
     rows = session.con.execute(
         f"""SELECT {", ".join([*names, "count(*)", *(f"sum({term} ORDER BY day)" for term in terms)])}
             FROM (SELECT {", ".join([*keys, "day"])}, {_summed(one.quotient.numerator)} AS above,

@@ -6,13 +6,14 @@ python -m aicmo.analytics.reference > docs/reference/metrics.md
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aicmo.analytics.compile import aggregate_sql, sql
 from aicmo.analytics.sampling import sample_of
 from aicmo.metrics import FACTS, Fact, Metric, families
 from aicmo.metrics.formula import text
 from aicmo.metrics.metric import Sampling
+from aicmo.model.channel import Channel
 
 _INTRODUCTION = """\
 # Metrics
@@ -102,6 +103,13 @@ def _section(metric: Metric) -> str:
     return "\n".join(lines)
 
 
+def _channels(left_out: Sequence[str]) -> str:
+    """Channels by name, or by the few that are not among them."""
+    others = [channel for channel in Channel if channel not in left_out]
+    few = len(others) < len(left_out)
+    return f"any known channel but {', '.join(others)}" if few else ", ".join(left_out)
+
+
 def _particulars(metric: Metric) -> Iterator[str]:
     yield f"Formula: `{text(metric.formula)}` ({metric.unit}, better: {metric.better})"
     yield f"Additivity: {metric.additivity}"
@@ -110,7 +118,7 @@ def _particulars(metric: Metric) -> Iterator[str]:
     if metric.scope == "workspace":
         yield "Scope: the whole workspace only"
     if metric.not_for_channels:
-        yield f"Not shown for: {', '.join(metric.not_for_channels)}"
+        yield f"Not shown for: {_channels(metric.not_for_channels)}"
     if metric.warn_at is not None:
         yield f"Warning at {metric.warn_at:.1%}"
     if metric.alarm_at is not None:

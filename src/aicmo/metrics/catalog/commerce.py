@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from aicmo.metrics.formula import Fact
 from aicmo.metrics.metric import Metric
+from aicmo.model.channel import Channel
+
+_OF_MESSAGES = {Channel.EMAIL, Channel.SMS, Channel.PUSH}
 
 METRICS = (
     Metric(
@@ -71,6 +74,7 @@ METRICS = (
         sampling="days",
         summary="Revenue for each message delivered.",
         source="Klaviyo Help Center, revenue per recipient",
-        notes="Over messages delivered: a person who received two counts twice.",
+        notes="Over messages delivered: a person who received two counts twice. What other channels brought is left out.",
+        not_for_channels=tuple(str(channel) for channel in Channel if channel not in _OF_MESSAGES),
     ),
 )
