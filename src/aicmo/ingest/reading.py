@@ -51,6 +51,13 @@ def overridden(reading: Reading, head: Head, options: ImportOptions) -> Reading:
                    snapshot=reading.snapshot or options.snapshot)  # fmt: skip
 
 
+def of_country(reading: Reading, country: str | None) -> Reading:
+    """A reading of contacts that says whose phone numbers have no country code, so that it is another when that changes."""
+    if reading.kind is not Kind.CONTACTS or country is None:
+        return reading
+    return replace(reading, constants={**reading.constants, PHONE_COUNTRY: country})
+
+
 def described(reading: Reading) -> dict[str, str]:
     """Canonical field -> where it comes from, as a person reads it."""
     if reading.translation:

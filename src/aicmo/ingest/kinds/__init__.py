@@ -1,0 +1,1 @@
+"""The kinds of files, one module each: what an import does with their rows."""
