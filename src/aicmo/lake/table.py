@@ -7,6 +7,7 @@ any reader, which is what makes an import atomic.
 from __future__ import annotations
 
 import json
+import threading
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -42,6 +43,7 @@ class LakeTable:
 
     def __init__(self, folder: Path, columns: Mapping[str, str]) -> None:
         self.folder, self.columns = folder, columns
+        self._opened = threading.local()
 
     @property
     def is_made(self) -> bool:
@@ -72,11 +74,11 @@ class LakeTable:
         Raises `WorkspaceCorrupt` where one is gone or cut off, `UsageError` for a version there is not.
         """
         table = self._open(version)
-        sizes = _sizes(table)
+        sizes, read = _sizes(table), table.version()
         damaged = next((name for name, size in sizes.items() if not self._is_whole(name, size)), None)
         if damaged is None:
             return sorted(str(self.folder / name) for name in sizes)
-        if version is None and self.version() != table.version():
+        if version is None and self.version() != read:
             return self.files()  # It was written anew meanwhile.
         raise WorkspaceCorrupt(f"{self.folder / damaged} is gone or cut off.", remedy="Restore it from a backup.")
 
@@ -161,7 +163,7 @@ class LakeTable:
         from deltalake.exceptions import DeltaError, TableNotFoundError
 
         try:
-            return DeltaTable(str(self.folder), version=version)
+            return self._newest() if version is None else DeltaTable(str(self.folder), version=version)
         except TableNotFoundError as error:
             raise WorkspaceCorrupt(f"{self.folder} holds no table.", remedy="Restore it from a backup.") from error
         except DeltaError as error:
@@ -171,6 +173,17 @@ class LakeTable:
                 f"{self._broken_part()} cannot be read: {str(error).splitlines()[0]}.",
                 remedy="Restore it from a backup.",
             ) from error
+
+    def _newest(self) -> DeltaTable:
+        """To open a table reads its whole log; one that this thread has open reads on from where it was."""
+        from deltalake import DeltaTable
+
+        opened: DeltaTable | None = getattr(self._opened, "table", None)
+        if opened is None or not (self.folder / "_delta_log" / f"{opened.version():020}.json").is_file():
+            opened = self._opened.table = DeltaTable(str(self.folder))
+        else:
+            opened.update_incremental()
+        return opened
 
     def _broken_part(self) -> Path:
         """The first file of the log that is no JSON; the table itself where none is."""
