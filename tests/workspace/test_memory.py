@@ -32,6 +32,11 @@ def test_an_import_takes_less_than_a_question_unless_a_person_says_otherwise(
     assert limits(tmp_path) == ("300MB", "300MB")
 
 
+def test_rows_that_fill_a_page_come_in_with_one_core_where_two_need_too_much(shop: Path, tmp_path: Path) -> None:
+    file = sendgrid(tmp_path / "events.jsonl", (webhook(number, note=f"{number} " * 400) for number in range(12_000)))
+    assert _within(shop, "200MB", "200MB").import_path(file)[0].counts.kept == 12_000
+
+
 def test_rows_that_need_more_than_an_import_takes_get_what_a_question_may(shop: Path, tmp_path: Path) -> None:
     file = sendgrid(tmp_path / "events.jsonl", _long_events())
     assert _within(shop, "40MB", "2GB").import_path(file)[0].counts.kept == 3_000

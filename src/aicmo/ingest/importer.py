@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicmo import config
+from aicmo.config import Config
 from aicmo.connectors.base import CONNECTORS, Kind
 from aicmo.engines.duckdb import connect
 from aicmo.errors import InputError, UnreadableFile
@@ -28,6 +30,7 @@ from aicmo.ingest.rows import ListedRows, Rows
 from aicmo.ingest.stage import DROP, Problem, keys_of, staging
 from aicmo.ingest.translate import translated
 from aicmo.ingest.values import Style
+from aicmo.lake.table import ROWS_AT_ONCE
 from aicmo.records import imports
 from aicmo.records.models import Import, Quarantined, Source
 
@@ -35,6 +38,24 @@ if TYPE_CHECKING:
     import duckdb
 
 Progress = Callable[[float], None]
+_FEW_ROWS = 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What an attempt may take: the engine's memory, its threads (0: one a core), and how many rows it writes at once."""
+
+    memory: str
+    threads: int
+    rows: int
+
+
+def _rooms(settings: Config) -> Iterator[_Room]:
+    """Some thousand rows are held at once, whatever the file's size. Where each of them fills pages, one core that writes
+    them in smaller groups needs less; and then there is what a question may take."""
+    yield _Room(settings.import_memory_limit, settings.threads, ROWS_AT_ONCE)
+    yield _Room(settings.import_memory_limit, 1, _FEW_ROWS)
+    yield _Room(settings.memory_limit, 1, _FEW_ROWS)
 
 
 def import_file(
@@ -44,24 +65,22 @@ def import_file(
     import duckdb
 
     with failures.translated(store.folder, path):
-        try:
-            return _imported(store, path, options, progress, store.config.import_memory_limit)
-        except duckdb.OutOfMemoryException:
-            # Some thousand rows are read at once, whatever the file's size: where each fills pages, they need more.
-            if store.config.memory_limit == store.config.import_memory_limit:
-                raise
-            return _imported(store, path, options, progress, store.config.memory_limit)
+        *rooms, last = dict.fromkeys(_rooms(store.config))
+        for room in rooms:
+            with suppress(duckdb.OutOfMemoryException):
+                return _imported(store, path, options, progress, room)
+        return _imported(store, path, options, progress, last)
 
 
-def _imported(store: Store, path: Path, options: ImportOptions, progress: Progress, memory: str) -> ImportResult:
-    with connect(memory_limit=memory, threads=store.config.threads, spill=store.folder) as con:
+def _imported(store: Store, path: Path, options: ImportOptions, progress: Progress, room: _Room) -> ImportResult:
+    with connect(memory_limit=room.memory, threads=room.threads, spill=store.folder) as con:
         raw = open_file(con, path)
         try:
             with ingest_lock(store.folder):
                 journal.recover(store)
                 work = _Import(store, con, raw, options, progress)
                 try:
-                    return work.run()
+                    return work.run(rows_at_once=room.rows)
                 finally:
                     work.raw.close()
         finally:
@@ -83,7 +102,7 @@ class _Import:
         self.problems: tuple[Problem, ...] = ()
         self.notes = self.reading.notes
 
-    def run(self) -> ImportResult:
+    def run(self, rows_at_once: int) -> ImportResult:
         if self.reading.kind is Kind.REFERENCE:
             return self._result("reference", Counts())
         file = Fingerprint(self.path)
@@ -92,7 +111,7 @@ class _Import:
         if self.reading.translation:
             self.raw = translated(self.con, self.raw, self.reading)
         work = Work(
-            self.store, self.config, self.con, self.raw, self.reading, self.source, channel=self.options.channel
+            self.store, self.config, self.con, self.raw, self.reading, self.source, self.options.channel, rows_at_once
         )
         return self._take_in(file, INTAKES.load(self.reading.kind)(work))
 

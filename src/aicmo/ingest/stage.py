@@ -171,7 +171,9 @@ class Columns:
             f"CASE WHEN others[{place}] IS NOT NULL THEN {literal(dumps(key, ensure_ascii=False) + ':')} || others[{place}] END"
             for place, key in enumerate(self._others, start=1)
         ]
-        return f"nullif('{{' || concat_ws(',', {', '.join(members)}) || '}}', '{{}}')" if members else "NULL::VARCHAR"
+        return (
+            f"nullif(concat('{{', concat_ws(',', {', '.join(members)}), '}}'), '{{}}')" if members else "NULL::VARCHAR"
+        )
 
     def stated(self, field: Field, style: Style) -> str:
         """The raw text of a field; of several columns the list of their texts, or their sum: where one of them cannot be

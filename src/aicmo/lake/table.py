@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from deltalake import DeltaTable
 
 _APPLICATION = "aicmo-import"
+ROWS_AT_ONCE = 122_880
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,15 @@ class LakeTable:
         # Made before some of the columns were: the files of then have none of them, those written since have all.
         return f"({empty_relation(self.columns)} UNION ALL BY NAME FROM read_parquet([{listed}], union_by_name=true))"
 
-    def stage(self, con: duckdb.DuckDBPyConnection, query: str) -> list[StagedFile]:
-        """Write the rows of `query` beside the table's files; nothing counts until `commit`."""
+    def stage(self, con: duckdb.DuckDBPyConnection, query: str, rows_at_once: int = ROWS_AT_ONCE) -> list[StagedFile]:
+        """Write the rows of `query` beside the table's files; nothing counts until `commit`.
+
+        `rows_at_once` of them are held by a thread, and make a row group of the file.
+        """
         name = f"part-{uuid.uuid4().hex}.parquet"
         target = self.folder / name
         copied = con.execute(
-            f"COPY ({query}) TO {literal(str(target))} (FORMAT parquet, COMPRESSION snappy)"
+            f"COPY ({query}) TO {literal(str(target))} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {rows_at_once})"
         ).fetchone()
         rows = int(copied[0]) if copied else 0
         if rows == 0:

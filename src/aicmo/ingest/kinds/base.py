@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One import under way: the workspace, the file and how it is read. `channel` is that of rows that name none."""
+    """One import under way: the workspace, the file and how it is read.
+
+    `channel` is that of rows that name none, `rows_at_once` how many are written together.
+    """
 
     store: Store
     config: Config
@@ -32,6 +35,7 @@ class Work:
     reading: Reading
     source: str
     channel: str | None
+    rows_at_once: int
 
     @property
     def is_json(self) -> bool:

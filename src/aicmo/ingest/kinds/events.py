@@ -78,7 +78,8 @@ class Events(Intake):
 
     def write(self, import_id: int) -> Mapping[str, Sequence[StagedFile]]:
         contacts = self.lake.contacts.stage(self.con, people.newcomers_sql(self.source, import_id))
-        return {"contacts": contacts, "events": self.lake.events.stage(self.con, self._new_rows(import_id))}
+        events = self.lake.events.stage(self.con, self._new_rows(import_id), self.work.rows_at_once)
+        return {"contacts": contacts, "events": events}
 
     def records(self, import_id: int) -> list[Base]:
         return [*campaigns_seen(self.work, import_id)]

@@ -88,7 +88,7 @@ class Measures(Intake):
             "currency": enumeration({currency, *stated}),
         }
         query = f"SELECT {selected(kinds, columns, of='s')} FROM ({_news(self._facts)}) s {labels.label_join()}"
-        return {"measures": self.lake.measures.stage(self.con, query)}
+        return {"measures": self.lake.measures.stage(self.con, query, self.work.rows_at_once)}
 
     def records(self, import_id: int) -> list[Base]:
         return [*campaigns_seen(self.work, import_id)]
