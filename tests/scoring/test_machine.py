@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aicmo.lake.machines import reason_in_row
+from aicmo.lake.machines import with_reason
 from aicmo.model.event import EventType
 from aicmo.scoring import machine
 
@@ -61,6 +61,7 @@ AGENTS = st.one_of(
 @settings(max_examples=150)
 @given(kind=st.sampled_from([*EventType]), agent=AGENTS, declared=st.sampled_from([None, False, True]))
 def test_the_lake_judges_a_row_as_the_rules_do(kind: EventType, agent: str | None, declared: bool | None) -> None:
-    query = f"SELECT {reason_in_row('kind', 'agent', 'declared')} FROM (SELECT ?::VARCHAR AS kind, ?::VARCHAR AS agent, ?::BOOLEAN AS declared)"
+    row = "(SELECT ?::VARCHAR AS type, ?::VARCHAR AS user_agent, ?::BOOLEAN AS declared)"
+    query = f"SELECT by_itself FROM ({with_reason(row, agent='user_agent', declared='declared')})"
     ((found,),) = duckdb.execute(query, [str(kind), agent, declared]).fetchall()
     assert found == machine.reason_in_row(kind, agent, declared=declared)
