@@ -54,9 +54,9 @@ def test_a_path_of_a_machine_is_recognised(text: str) -> None:
     assert MACHINE_PATH.search(text.replace("_", ""))
 
 
-@pytest.mark.parametrize("text", ["https://example.com/home/page", "frame/work/flow", "/api/work/"])
+@pytest.mark.parametrize("text", ["https://example.com/ho_me/page", "frame/wo_rk/flow", "/api/wo_rk/"])
 def test_an_address_with_such_a_word_in_it_is_no_path_of_a_machine(text: str) -> None:
-    assert not MACHINE_PATH.search(text)
+    assert not MACHINE_PATH.search(text.replace("_", ""))
 
 
 def test_the_files_looked_at_are_those_that_git_would_commit() -> None:
