@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,19 +19,6 @@ from tests.cli.running import Said, aicmo
 HEAD = "Day,Campaign,Impressions,Clicks,Spend"
 GOOD = "2026-07-14,Spring,100,5,1.50"
 TABLE = f"{HEAD}\n{GOOD}\n"
-
-
-@pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("fresh") / "shop"
-    aicmo("init", folder)
-    return folder
-
-
-@pytest.fixture
-def workspace(fresh: Path, tmp_path: Path) -> Path:
-    """A workspace of its own for each test: a copy, because making one takes longer."""
-    return Path(shutil.copytree(fresh, tmp_path / "shop"))
 
 
 @pytest.fixture

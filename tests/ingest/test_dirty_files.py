@@ -8,7 +8,6 @@ from __future__ import annotations
 import bz2
 import gzip
 import json
-import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -142,16 +141,11 @@ DIRT: dict[str, list[Dirt]] = {
 CASES = [pytest.param(dirt, id=f"{kind} {number}") for kind, dirts in DIRT.items() for number, dirt in enumerate(dirts)]
 
 
-@pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("fresh") / "shop"
-    aicmo("init", folder)
-    return folder
-
-
 @pytest.mark.parametrize("dirt", CASES)
-def test_what_is_good_in_a_dirty_file_counts_and_what_is_bad_is_told(fresh: Path, tmp_path: Path, dirt: Dirt) -> None:
-    workspace, file = Path(shutil.copytree(fresh, tmp_path / "shop")), tmp_path / dirt.name
+def test_what_is_good_in_a_dirty_file_counts_and_what_is_bad_is_told(
+    workspace: Path, tmp_path: Path, dirt: Dirt
+) -> None:
+    file = tmp_path / dirt.name
     if callable(dirt.content):
         dirt.content(file)
     else:
@@ -167,8 +161,8 @@ IDS = ("123456789012345678", "123456789012345679")
 
 
 @pytest.mark.parametrize("name", ["ads.csv", "ads.ndjson"])
-def test_ids_of_eighteen_digits_stay_apart(fresh: Path, tmp_path: Path, name: str) -> None:
-    workspace, file = Path(shutil.copytree(fresh, tmp_path / "shop")), tmp_path / name
+def test_ids_of_eighteen_digits_stay_apart(workspace: Path, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
     rows = [{"day": "2026-07-14", "campaign_id": int(number), "clicks": 1} for number in IDS]
     table = "\n".join(["day,campaign_id,clicks", *(f"2026-07-14,{number},1" for number in IDS)])
     file.write_text(table if name == "ads.csv" else "\n".join(map(json.dumps, rows)))

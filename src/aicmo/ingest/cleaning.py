@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aicmo.engines.duckdb import load_rows
 from aicmo.errors import MissingExtra
 from aicmo.ingest.countries import country_code
+from aicmo.ingest.values import NOTHING
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,7 +26,7 @@ _COLUMNS = {
 _BETWEEN = re.compile(r"\s*(?::::|[;,|\n])\s*")
 # A plus, a country and a number: shorter ones are extensions.
 _SHORTEST = 8
-_NOTHING = {"", "-", "--", "–", "n/a", "na", "null", "none", "nil"}
+_NOTHING = {"", *NOTHING}
 # What every check of addresses lets pass; the rest is asked of the library, which is two hundred times slower.
 _PLAIN_ADDRESS = re.compile(
     r"(?=.{6,200}$)(?!.{65,}@)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]{1,60}\.)+(?!(?:test|local|onion|arpa|alt|invalid|localhost)$)[a-z]{2,12}",

@@ -18,7 +18,7 @@ from aicmo.errors import InputError, UnreadableFile
 from aicmo.ingest import failures, journal
 from aicmo.ingest.choose import choose
 from aicmo.ingest.fingerprint import Fingerprint
-from aicmo.ingest.formats.base import RawTable
+from aicmo.ingest.formats.base import RawTable, Rejected
 from aicmo.ingest.journal import Store
 from aicmo.ingest.kinds.base import INTAKES, Doubt, Intake, Work
 from aicmo.ingest.lock import ingest_lock
@@ -100,6 +100,7 @@ class _Import:
         self.choice = choose(self.config, raw.head, options)
         self.reading, self.source = of_country(self.choice.reading, self.config.country), self.choice.source
         self.problems: tuple[Problem, ...] = ()
+        self.refused: list[Rejected] = []
         self.notes = self.reading.notes
 
     def run(self, rows_at_once: int) -> ImportResult:
@@ -119,7 +120,8 @@ class _Import:
         self._stage(intake)
         intake.prepare()
         self.notes = (*self.notes, *intake.notes())
-        bad, counts = self._bad_rows(intake), self._counts(intake)
+        doubts = intake.doubts()
+        bad, counts = self._bad_rows(doubts), self._counts(intake, len(doubts))
         self._check(intake, counts)
         if self.options.dry_run:
             return self._result("dry run", counts, bad)
@@ -162,6 +164,7 @@ class _Import:
         with _watched(self.con, self.progress):
             self.con.execute(f"CREATE OR REPLACE TEMP TABLE rows AS {steps.rows}")
         self.con.execute("DROP TABLE IF EXISTS raw")
+        self.refused = self.raw.rejected()
         self.con.execute(f"CREATE OR REPLACE TEMP VIEW staged AS {steps.staged}")
         self.problems = (*steps.problems, *intake.judge(len(steps.problems)))
         if self.options.retried is not None:
@@ -191,11 +194,11 @@ class _Import:
             return ListedRows(
                 [row for (row,) in self.con.execute("SELECT file_row FROM rows ORDER BY rowid").fetchall()]
             )
-        return Rows(self.raw.first_row, [*self.raw.blank(), *(refused.row for refused in self.raw.rejected())])
+        return Rows(self.raw.first_row, [*self.raw.blank(), *(refused.row for refused in self.refused)])
 
-    def _bad_rows(self, intake: Intake) -> list[BadRow]:
-        refused = [BadRow(line.row, line.column, _masked(line.value), line.reason) for line in self.raw.rejected()]
-        return sorted([*self._placed([*self._misread(), *intake.doubts()]), *refused], key=lambda row: row.row)
+    def _bad_rows(self, doubts: Sequence[Doubt]) -> list[BadRow]:
+        refused = [BadRow(line.row, line.column, _masked(line.value), line.reason) for line in self.refused]
+        return sorted([*self._placed([*self._misread(), *doubts]), *refused], key=lambda row: row.row)
 
     def _placed(self, bad: Sequence[Doubt]) -> list[BadRow]:
         """The same with the rows of the file, which are counted only where there are any."""
@@ -216,16 +219,16 @@ class _Import:
         problems = [(place, self.problems[number - 1], text) for place, number, text in found]
         return [Doubt(place, problem.field, text, problem.reason) for place, problem, text in problems]
 
-    def _counts(self, intake: Intake) -> Counts:
+    def _counts(self, intake: Intake, doubted: int) -> Counts:
         total, dropped, bad = self._one(
             f"SELECT count(*), count(*) FILTER (verdict = {DROP}), count(*) FILTER (verdict > {DROP}) FROM staged"
         )
-        rejected, doubted, good = len(self.raw.rejected()), len(intake.doubts()), total - dropped - bad
+        refused, good = len(self.refused), total - dropped - bad
         kept, restated = intake.kept(good)
         first, last = intake.days()
         return Counts(
-            read=total + rejected, kept=kept, duplicate=good - kept, restated=restated, dropped=dropped,
-            quarantined=bad + doubted + rejected, flagged=intake.flagged(), first_day=first, last_day=last,
+            read=total + refused, kept=kept, duplicate=good - kept, restated=restated, dropped=dropped,
+            quarantined=bad + doubted + refused, flagged=intake.flagged(), first_day=first, last_day=last,
         )  # fmt: skip
 
     def _record(self, import_id: int, file: Fingerprint, counts: Counts) -> Import:

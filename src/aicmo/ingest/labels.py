@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aicmo.connectors.base import Reading
 from aicmo.engines.duckdb import load_rows
 from aicmo.model.channel import canonical_channel, channel_from_utm
 
 if TYPE_CHECKING:
     import duckdb
 
+# What the lake keeps of a row `s` and its `labels l`: the channel, and what it was called where that differs.
+COLUMNS = {
+    "channel": "l.channel",
+    "channel_label": "CASE WHEN s.channel_label <> l.channel THEN s.channel_label END",
+}
 LABEL_COLUMNS = ("channel_label", "utm_source", "utm_medium", "utm_campaign")
+
+
+def own_label(reading: Reading) -> str:
+    """SQL of the column `channel_label`: what the row itself calls its channel."""
+    return f"{'channel' if 'channel' in reading.fields else 'NULL::VARCHAR'} AS channel_label"
 
 
 def canonicalise_channels(con: duckdb.DuckDBPyConnection, *, default: str | None, utm: bool) -> None:

@@ -25,7 +25,7 @@ UNREADABLE = {
     Parse.CURRENCY: "is not an ISO 4217 currency code",
     Parse.BOOLEAN: "is neither true nor false",
 }
-_NOTHING = ("-", "--", "–", "n/a", "na", "null", "none", "nil")
+NOTHING = ("-", "--", "–", "n/a", "na", "null", "none", "nil")
 _SIGN, _MONEY_SIGN = r"[-+]?\s?", r"(?:[A-Z]{1,3}[$]?|[$€£¥₹])?\s?"
 _DIGITS = r"(?:\d{1,3}(?:[GROUP'’\s\x{00A0}]\d{3})+|\d+)?(?:[POINT]\d+)?"
 _NUMBER = rf"[(]?{_SIGN}{_MONEY_SIGN}{_SIGN}{_DIGITS}\s?(?:[A-Z]{{3}}|[€$£¥%])?[)]?"
@@ -56,7 +56,7 @@ def cell(expression: str) -> str:
 
 def says_nothing(text: str) -> str:
     """SQL: is this one of the ways to write nothing? Asked only of what could not be read."""
-    return one_of(f"lower({text})", _NOTHING)
+    return one_of(f"lower({text})", NOTHING)
 
 
 def one_of(text: str, words: Iterable[str]) -> str:

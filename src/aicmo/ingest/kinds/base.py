@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from aicmo.config import Config
 from aicmo.connectors.base import Reading
+from aicmo.engines.duckdb import identifier
 from aicmo.ingest.formats.base import RawTable
 from aicmo.ingest.journal import Store
 from aicmo.ingest.stage import Problem
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 class Work:
     """One import under way: the workspace, the file and how it is read.
 
-    `channel` is that of rows that name none, `rows_at_once` how many are written together.
+    `channel` is what a person said of rows that name none, `rows_at_once` how many are written together.
     """
 
     store: Store
@@ -47,6 +48,11 @@ class Work:
         if self.raw.numbered:
             return ("payload",)
         return ("json",) if self.is_json else self.raw.head.columns
+
+    @property
+    def default_channel(self) -> str | None:
+        """What rows have that name no channel: what the reading says, else what a person said."""
+        return self.reading.constants.get("channel") or self.channel
 
     @property
     def row(self) -> str:
@@ -90,6 +96,10 @@ class Intake:
     def keep(self, table: str, query: str) -> None:
         """Keep what a query gives as a temporary table."""
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {query}")
+
+    def missing(self, columns: Mapping[str, str]) -> list[str]:
+        """SQL of those of the columns (name -> type) that the reading does not give, as NULL."""
+        return [f"NULL::{kind} AS {identifier(name)}" for name, kind in columns.items() if name not in self.present]
 
     def raw_columns(self) -> str:
         """SQL over the file's own columns that `rows` keeps."""

@@ -12,7 +12,7 @@ _RECORDED = ("level", "source_id", "name", "parent", "channel", "currency", "tim
 
 class Campaigns(Intake):
     def stage_columns(self) -> list[str]:
-        return [f"NULL::VARCHAR AS {name}" for name in _NAMED if name not in self.present]
+        return self.missing(dict.fromkeys(_NAMED, "VARCHAR"))
 
     def days(self) -> tuple[None, None]:
         return None, None

@@ -28,7 +28,7 @@ class Contacts(Intake):
     told_apart_by = "person"
 
     def stage_columns(self) -> list[str]:
-        return [f"NULL::VARCHAR AS {name}" for name in CONTACT_FIELDS if name not in self.present]
+        return self.missing(dict.fromkeys(CONTACT_FIELDS, "VARCHAR"))
 
     def judge(self, known: int) -> list[Problem]:
         """Clean the rows, and give a verdict to those that name nobody."""

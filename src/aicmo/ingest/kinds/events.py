@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aicmo.engines.duckdb import enumeration, identifier, literal, selected, words
+from aicmo.engines.duckdb import enumeration, literal, selected, words
 from aicmo.ingest import identity, labels, people
 from aicmo.ingest.kinds._seen import campaigns_seen
 from aicmo.ingest.kinds.base import Intake
@@ -54,13 +54,11 @@ class Events(Intake):
         return f"{identity.event_id(own, content, salt)} AS id, {own_id} AS own_id{part}{row}"
 
     def stage_columns(self) -> list[str]:
-        missing = [f"NULL::{kind} AS {identifier(name)}" for name, kind in _TYPES.items() if name not in self.present]
-        label = "channel" if "channel" in self.reading.fields else "NULL::VARCHAR"
         utm_campaign = "campaign" if self._has_utm() and "campaign" in self.present else "NULL::VARCHAR"
         return [
-            *missing,
+            *self.missing(_TYPES),
             "CAST(occurred_at AS DATE) AS day",
-            f"{label} AS channel_label",
+            labels.own_label(self.reading),
             f"{utm_campaign} AS utm_campaign",
         ]
 
@@ -70,8 +68,7 @@ class Events(Intake):
         alike = self._always_dated_alike()
         identity.find_stored(self.con, self.lake.events.relation(), self.source, dated_alike=alike)
         people.find_new(self.con, self.lake, self.source)
-        default = self.reading.constants.get("channel") or self.work.channel
-        labels.canonicalise_channels(self.con, default=default, utm=self._has_utm())
+        labels.canonicalise_channels(self.con, default=self.work.default_channel, utm=self._has_utm())
 
     def kept(self, good: int) -> tuple[int, int]:
         return good - self.work.number("SELECT count(*) FROM repeats"), 0
@@ -100,8 +97,7 @@ class Events(Intake):
             "source_event_id": "s.id",
             "occurred_at": _moment("occurred_at"),
             "received_at": _moment("received_at"),
-            "channel": "l.channel",
-            "channel_label": "CASE WHEN s.channel_label <> l.channel THEN s.channel_label END",
+            **labels.COLUMNS,
             "contact_key": "p.contact_key",
             # Some write what was given back with a minus, some without; either way it lowers revenue.
             "value": "CASE WHEN s.type = 'refunded' THEN -abs(s.value) ELSE s.value END",

@@ -21,6 +21,7 @@ from aicmo.lake.table import StagedFile
 from aicmo.records.models import Base
 
 _KEYS = ("account", "campaign", "channel", "ad_group", "ad", "creative", "currency", "time_zone")
+_COLUMNS = {**dict.fromkeys(_KEYS, "VARCHAR"), **dict.fromkeys(MEASURE_FACTS, AMOUNT)}
 _IDENTITY = ("day", "account", "campaign", "ad_group", "ad", "creative", "grain")
 _LABELS = ("account", "campaign", "ad_group", "ad", "creative", "grain")
 
@@ -34,25 +35,21 @@ class Measures(Intake):
 
     def stage_columns(self) -> list[str]:
         """Missing columns as NULL, the identity, the columns of labels."""
-        keys = [f"NULL::VARCHAR AS {name}" for name in _KEYS if name not in self.present]
-        facts = [f"NULL::{AMOUNT} AS {name}" for name in MEASURE_FACTS if name not in self.present]
-        channel = "channel" if "channel" in self.reading.fields else "NULL::VARCHAR"
         # A currency that the rows state tells them apart; one that somebody gave for the whole file may be corrected.
         hashed = (*_IDENTITY, "currency") if "currency" in self.reading.fields else _IDENTITY
         derived = [
             f"{identity.content_hash(hashed, self.work.salt())} AS key",
             f"hash({', '.join(map(identifier, hashed))}) AS key_alike",
-            f"{channel} AS channel_label",
+            labels.own_label(self.reading),
             *(f"NULL::VARCHAR AS {name}" for name in ("utm_source", "utm_medium", "utm_campaign")),
         ]
-        return [*keys, *facts, *derived]
+        return [*self.missing(_COLUMNS), *derived]
 
     def prepare(self) -> None:
         """Leaves the view `identified` of the good rows, and the temporary tables `known(place)`, rows whose identity is
         stored, and `changes(place, identity, currency, <facts as differences>)`, what those say otherwise than is stored.
         """
-        default = self.reading.constants.get("channel") or self.work.channel
-        labels.canonicalise_channels(self.con, default=default, utm=False)
+        labels.canonicalise_channels(self.con, default=self.work.default_channel, utm=False)
         self.keep("ordinals", _ordinals(self._facts))
         self.con.execute(f"CREATE OR REPLACE TEMP VIEW identified AS {_IDENTIFIED}")
         self.keep("stored", _stored(self.lake, self.source))
@@ -72,8 +69,7 @@ class Measures(Intake):
         currency = self.work.config.currency
         columns = {
             "source": literal(self.source),
-            "channel": "l.channel",
-            "channel_label": "CASE WHEN s.channel_label <> l.channel THEN s.channel_label END",
+            **labels.COLUMNS,
             "currency": f"coalesce(s.currency, {literal(currency)})",
             "snapshot": str(self.reading.snapshot).lower(),
             **{name: label(f"s.{name}") for name in _LABELS},
