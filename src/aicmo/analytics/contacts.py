@@ -12,13 +12,12 @@ from aicmo.analytics.lake_scores import LakeScores
 from aicmo.analytics.models import ContactEngagementScore
 from aicmo.analytics.session import Session
 from aicmo.engines.duckdb import literal
-from aicmo.lake.people import People
+from aicmo.lake.people import People, plain_address
 from aicmo.lake.schema import PROFILE_LISTS, PROFILE_TEXTS
 from aicmo.model.period import Period
 
 _MERGED = tuple(name for name in PROFILE_TEXTS if name != "consent")
 _EVENTS = 10
-_PLAIN = "nfc_normalize(lower(trim({})))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def contact(session: Session, known: People, email: str, period: Period) -> Cont
     found = session.of_people(
         lambda _: (
             f"""SELECT min(person) FROM ({known.numbers()})
-                           WHERE email = {_PLAIN.format("$1")} OR source || ':' || contact_id = $1"""
+                           WHERE email = {plain_address("$1")} OR source || ':' || contact_id = $1"""
         ),
         [email],
     )

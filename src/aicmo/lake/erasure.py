@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from aicmo.engines.duckdb import connect
 from aicmo.lake.lake import Lake
-from aicmo.lake.people import People
+from aicmo.lake.people import People, plain_address
 
 if TYPE_CHECKING:
     import duckdb
 
 _PERSONAL = ("email", "source", "contact_id")
-_PLAIN = "nfc_normalize(lower(trim({})))"
 
 
 def erase(lake: Lake, email: str) -> bool:
@@ -43,7 +42,7 @@ def _find(con: duckdb.DuckDBPyConnection, lake: Lake, email: str) -> None:
     """`theirs(contact_key)`: the numbers of the person, and of everybody whose id has one of their addresses in it."""
     numbers, found = People(lake).numbers(), -1
     con.execute("SET VARIABLE wanted = $email", {"email": email})
-    con.execute(f"CREATE TEMP TABLE addresses AS SELECT {_PLAIN.format('$email')} AS address", {"email": email})
+    con.execute(f"CREATE TEMP TABLE addresses AS SELECT {plain_address('$email')} AS address", {"email": email})
     while found != (found := _count(con, "addresses")):
         con.execute(
             f"""CREATE OR REPLACE TEMP TABLE theirs AS
@@ -69,6 +68,6 @@ def _is_theirs() -> str:
     """The address itself, a source's id for the person that has the address in it, or the id that was asked for."""
     other = r"\p{L}\p{N}_.+%@-"
     inside = f"'(?:^|[^{other}])' || regexp_escape(address) || '(?:$|[^{other}])'"
-    named = f"contains(address, '@') AND regexp_matches({_PLAIN.format('contact_id')}, {inside})"
+    named = f"contains(address, '@') AND regexp_matches({plain_address('contact_id')}, {inside})"
     asked = "source || ':' || contact_id = getvariable('wanted')"
     return f"(coalesce(email = address, false) OR coalesce({named}, false) OR coalesce({asked}, false))"

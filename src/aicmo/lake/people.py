@@ -11,6 +11,11 @@ from dataclasses import dataclass
 from aicmo.lake.lake import Lake
 
 
+def plain_address(text: str) -> str:
+    """SQL of an address as the lake keeps it, however a person types it."""
+    return f"nfc_normalize(lower(trim({text})))"
+
+
 @dataclass(frozen=True, slots=True)
 class People:
     """The people of a lake, perhaps as far as imports up to `until` have told that they are one."""
