@@ -183,11 +183,14 @@ class LakeTable:
         from deltalake import DeltaTable
 
         opened: DeltaTable | None = getattr(self._opened, "table", None)
-        if opened is None or not (self.folder / "_delta_log" / f"{opened.version():020}.json").is_file():
+        if opened is None or not self._is_logged(opened.version()):
             opened = self._opened.table = DeltaTable(str(self.folder))
-        else:
+        elif self._is_logged(opened.version() + 1):
             opened.update_incremental()
         return opened
+
+    def _is_logged(self, version: int) -> bool:
+        return (self.folder / "_delta_log" / f"{version:020}.json").is_file()
 
     def _broken_part(self) -> Path:
         """The first file of the log that is no JSON; the table itself where none is."""
