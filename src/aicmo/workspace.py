@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from aicmo import config
 from aicmo.config import Config
 from aicmo.engines.failure import translated
-from aicmo.errors import AicmoError, InputError, MissingExtra, NotAWorkspace, UsageError, WorkspaceExists
+from aicmo.errors import AicmoError, InputError, MissingExtra, NotAWorkspace, WorkspaceExists
 from aicmo.ingest.options import ImportOptions
 from aicmo.ingest.result import ImportResult
 from aicmo.lake.lake import DataVersion, Lake
@@ -117,22 +117,28 @@ class Workspace:
         progress: Callable[[Path, float], None] = lambda path, done: None,
         failed: Callable[[Path, AicmoError], None] | None = None,
     ) -> list[ImportResult]:
-        """Import a file, or every file of a folder. Doing it again changes nothing.
+        """Import a file, or every file of a folder, where messages that lie one a file are one import. Doing it again changes
+        nothing.
 
         `progress` is told how far each file is, 0 to 1. In a folder a file that cannot be read goes to `failed`, and
         the others go on; without `failed`, and for a single file, the error is raised.
         """
+        from aicmo.engines.duckdb import connect
         from aicmo.ingest.importer import import_file
+        from aicmo.ingest.mail.folder import units
 
         store = self._store()
         results = []
-        for file in _files(Path(path)):
-            try:
-                results.append(import_file(store, file, options or ImportOptions(), partial(progress, file)))
-            except (InputError, MissingExtra) as error:
-                if failed is None or not Path(path).is_dir():
-                    raise
-                failed(file, error)
+        with connect(spill=self.folder) as engine:
+            for file in units(Path(path)):
+                try:
+                    results.append(
+                        import_file(store, engine, file, options or ImportOptions(), partial(progress, file))
+                    )
+                except (InputError, MissingExtra) as error:
+                    if failed is None or not Path(path).is_dir():
+                        raise
+                    failed(file, error)
         return results
 
     def sources(self, *, as_of: str | None = None) -> list[SourceState]:
@@ -435,13 +441,3 @@ class Workspace:
 def _import_of(as_of: str | None) -> int | None:
     """The last import that counts in a data version."""
     return DataVersion.parse(as_of).import_id if as_of else None
-
-
-def _files(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-        return
-    found = sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
-    if not found:
-        raise UsageError(f"{path} holds no files.")
-    yield from found

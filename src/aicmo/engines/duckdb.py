@@ -18,21 +18,26 @@ _SPILLS = count(1)
 
 
 def connect(*, memory_limit: str = "1GB", threads: int = 0, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """A connection of its own; `threads` 0 is one a core.
+    """A connection to an engine of its own; `threads` 0 is one a core. Its cursors share the engine, not temporary tables.
 
     Above `memory_limit` it spills to a folder of its own in `spill`, which is gone when the connection is closed.
     """
     import duckdb
 
     con = duckdb.connect(":memory:")
-    con.execute("SET TimeZone = 'UTC'")
-    con.execute(f"SET threads = {threads or os.cpu_count() or 1}")
-    con.execute(f"SET memory_limit = '{memory_limit}'")
+    con.execute("SET GLOBAL TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")
+    allow(con, memory_limit, threads)
     if spill is not None:
         own = spill / f"{_spills_of(os.getpid())}{next(_SPILLS)}"
         con.execute(f"SET temp_directory = {literal(str(own))}")
     return con
+
+
+def allow(con: duckdb.DuckDBPyConnection, memory_limit: str, threads: int) -> None:
+    """What the engine of a connection may take from now on."""
+    con.execute(f"SET threads = {threads or os.cpu_count() or 1}")
+    con.execute(f"SET memory_limit = '{memory_limit}'")
 
 
 def forget_spills(folder: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aicmo import config
 from aicmo.config import Config
 from aicmo.connectors.base import CONNECTORS, Kind
-from aicmo.engines.duckdb import connect
+from aicmo.engines.duckdb import allow
 from aicmo.errors import InputError, UnreadableFile
 from aicmo.ingest import failures, journal
 from aicmo.ingest.choose import choose
@@ -22,6 +22,7 @@ from aicmo.ingest.formats.base import RawTable, Rejected
 from aicmo.ingest.journal import Store
 from aicmo.ingest.kinds.base import INTAKES, Doubt, Intake, Work
 from aicmo.ingest.lock import ingest_lock
+from aicmo.ingest.mail.folder import name_of
 from aicmo.ingest.options import ImportOptions
 from aicmo.ingest.reading import as_saved, described, fingerprint, of_country, to_save
 from aicmo.ingest.recognise import open_file
@@ -59,21 +60,36 @@ def _rooms(settings: Config) -> Iterator[_Room]:
 
 
 def import_file(
-    store: Store, path: Path, options: ImportOptions, progress: Progress = lambda done: None
+    store: Store,
+    engine: duckdb.DuckDBPyConnection,
+    path: Path,
+    options: ImportOptions,
+    progress: Progress = lambda done: None,
 ) -> ImportResult:
-    """Take `path` in, once. Raises `InputError` for a file that cannot be read, `StorageFailed` where nothing can be written."""
+    """Take a file, or the messages in a folder, in, once. `engine` may be used for many, one after the other.
+
+    Raises `InputError` for a file that cannot be read, `StorageFailed` where nothing can be written.
+    """
     import duckdb
 
     with failures.translated(store.folder, path):
         *rooms, last = dict.fromkeys(_rooms(store.config))
         for room in rooms:
             with suppress(duckdb.OutOfMemoryException):
-                return _imported(store, path, options, progress, room)
-        return _imported(store, path, options, progress, last)
+                return _imported(store, engine, path, options, progress, room)
+        return _imported(store, engine, path, options, progress, last)
 
 
-def _imported(store: Store, path: Path, options: ImportOptions, progress: Progress, room: _Room) -> ImportResult:
-    with connect(memory_limit=room.memory, threads=room.threads, spill=store.folder) as con:
+def _imported(
+    store: Store,
+    engine: duckdb.DuckDBPyConnection,
+    path: Path,
+    options: ImportOptions,
+    progress: Progress,
+    room: _Room,
+) -> ImportResult:
+    with engine.cursor() as con:
+        allow(con, room.memory, room.threads)
         raw = open_file(con, path)
         try:
             with ingest_lock(store.folder):
@@ -147,7 +163,7 @@ class _Import:
         return InputError(
             f"It has the columns of source {self.source!r}, and {restated:,} of its rows say otherwise than that source"
             f" does for the same {told_apart_by}.",
-            file=self.path.name,
+            file=name_of(self.path),
             remedy=f"Is it a newer export of the same? --source {self.source}. "
             f"Something else? --source and a name of its own.",
         )
@@ -197,7 +213,7 @@ class _Import:
         return Rows(self.raw.first_row, [*self.raw.blank(), *(refused.row for refused in self.refused)])
 
     def _bad_rows(self, doubts: Sequence[Doubt]) -> list[BadRow]:
-        refused = [BadRow(line.row, line.column, _masked(line.value), line.reason) for line in self.refused]
+        refused = [self._bad_row(line.row, line.column, line.value, line.reason) for line in self.refused]
         return sorted([*self._placed([*self._misread(), *doubts]), *refused], key=lambda row: row.row)
 
     def _placed(self, bad: Sequence[Doubt]) -> list[BadRow]:
@@ -205,9 +221,11 @@ class _Import:
         if not bad:
             return []
         rows = self._rows()
-        return [
-            BadRow(rows.row_of(one.place), self._column_of(one.field), _masked(one.value), one.reason) for one in bad
-        ]
+        return [self._bad_row(rows.row_of(one.place), self._column_of(one.field), one.value, one.reason) for one in bad]
+
+    def _bad_row(self, row: int, column: str | None, value: str | None, reason: str) -> BadRow:
+        file = self.raw.file_of(row)
+        return BadRow(row, column, _masked(value), f"{reason}, in {file}" if file else reason)
 
     def _column_of(self, field: str) -> str:
         return field if self.reading.translation else self.reading.fields[field].column.removeprefix("$.")
@@ -235,7 +253,7 @@ class _Import:
         # A retry takes in a part of the file, so the whole file is never unchanged because of it.
         whole = self.options.retried is None
         return Import(
-            id=import_id, source=self.source, file_name=self.path.name, file_path=str(self.path.resolve()),
+            id=import_id, source=self.source, file_name=name_of(self.path), file_path=str(self.path.resolve()),
             file_hash=file.hash(), file_size=file.size, reading_hash=fingerprint(self.reading) if whole else "",
             rows_read=counts.read, kept=counts.kept, duplicate=counts.duplicate, restated=counts.restated,
             dropped=counts.dropped, quarantined=counts.quarantined, flagged=counts.flagged,
@@ -261,7 +279,7 @@ class _Import:
     ) -> ImportResult:
         label = CONNECTORS.load(self.reading.connector).label
         return ImportResult(
-            self.path.name, self.source, self.reading.connector, label, str(self.reading.kind), status, counts,
+            name_of(self.path), self.source, self.reading.connector, label, str(self.reading.kind), status, counts,
             described(self.reading), self.notes, tuple(bad), import_id,
             tuple(dict.fromkeys(rule.reason for rule in self.reading.drop)),
         )  # fmt: skip

@@ -23,6 +23,7 @@ from aicmo.errors import UnreadableFile, UnrecognisedFile
 from aicmo.ingest.formats._scratch import Scratch
 from aicmo.ingest.formats._text import START, decoded_start, is_text
 from aicmo.ingest.formats.base import FORMATS, RawTable
+from aicmo.ingest.mail.folder import messages_in
 from aicmo.ingest.packed import is_archive, is_stream, unpack
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ _SHOWN = 12
 
 
 def open_file(con: duckdb.DuckDBPyConnection, path: Path) -> RawTable:
-    """Open `path` with the format that its first bytes show. Raises `UnreadableFile`."""
+    """Open `path` with the format that its first bytes show, a folder as the messages in it. Raises `UnreadableFile`."""
+    if path.is_dir() and messages_in(path):
+        return FORMATS.load("mail").open(con, path)
     start = _start(path)
     if is_stream(start):
         return _open_packed(con, path, start)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aicmo import config
+from aicmo.engines.duckdb import connect
 from aicmo.errors import UnknownName, UnreadableFile
 from aicmo.ingest.fingerprint import hash_of
 from aicmo.ingest.importer import import_file
@@ -31,12 +32,13 @@ def retry(store: Store, source: str) -> list[ImportResult]:
     for one in earlier:
         _check_unchanged(one)
     saved = config.load(store.folder).sources.get(source, {})
-    return [import_file(store, Path(one.file_path), _as_before(one, saved)) for one in earlier]
+    with connect(spill=store.folder) as engine:
+        return [import_file(store, engine, Path(one.file_path), _as_before(one, saved)) for one in earlier]
 
 
 def _check_unchanged(one: Import) -> None:
     path = Path(one.file_path)
-    if not path.is_file() or hash_of(path) != one.file_hash:
+    if not path.exists() or hash_of(path) != one.file_hash:
         raise UnreadableFile("is gone or has changed since.", file=one.file_path, remedy="Put the imported file back.")
 
 

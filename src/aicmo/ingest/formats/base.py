@@ -33,7 +33,8 @@ class RawTable:
     `rejected()` is asked after the relation has been read; `blank()` gives the rows, counted alike, that hold nothing and
     that the relation leaves out; `close()` removes temporary files. `numbered`: the relation has, beside `json`, what tells a
     row apart (`payload`) and where it stands in the file (`file_row`), because one row of the file holds several, or none.
-    `is_serial`: the engine reads the relation on one core only.
+    `is_serial`: the engine reads the relation on one core only. `file_of(row)` names the file that a row is from, where the
+    table is of several.
     """
 
     head: Head
@@ -44,6 +45,7 @@ class RawTable:
     close: Callable[[], None] = field(default=lambda: None)
     numbered: bool = False
     is_serial: bool = False
+    file_of: Callable[[int], str | None] = field(default=lambda row: None)
 
 
 class Format(Protocol):

@@ -1,6 +1,6 @@
-"""Mail that servers send about mail: a message in a file of its own, or many in an mbox. One row a recipient.
+"""Mail that servers send about mail: a message in a file of its own, many in an mbox, or a folder of messages, as a maildir is.
 
-A maildir is a folder of files with one message each, and needs no format of its own.
+One row a recipient.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -19,6 +20,7 @@ from aicmo.ingest import sniff
 from aicmo.ingest.formats._delimited import Delimited
 from aicmo.ingest.formats._scratch import Scratch
 from aicmo.ingest.formats.base import RawTable, Rejected
+from aicmo.ingest.mail.folder import files_of
 from aicmo.ingest.mail.message import is_mail, messages
 
 if TYPE_CHECKING:
@@ -47,9 +49,11 @@ class Mail:
 
     def open(self, con: duckdb.DuckDBPyConnection, path: Path) -> RawTable:
         with Scratch().kept() as scratch:
-            copy, rejected = scratch.file("mail.csv"), list[Rejected]()
+            copy, taken = scratch.file("mail.csv"), _Taken(path.is_dir())
             with copy.open("w", encoding="utf-8", errors="replace", newline="") as stream:
-                csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(_rows(path, rejected))
+                writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
+                for file in files_of(path):
+                    writer.writerows(taken.rows(file))
             with copy.open(encoding="utf-8", newline="") as stream:
                 sample = tuple(tuple(row) for row in islice(csv.reader(stream), sniff.SAMPLE_ROWS))
             table = Delimited(copy, COLUMNS)
@@ -57,24 +61,37 @@ class Mail:
             return RawTable(
                 Head(path, self.name, COLUMNS, sample),
                 table.relation,
-                rejected=lambda: [*rejected, *refused()],
+                rejected=lambda: [*taken.rejected, *refused()],
                 close=scratch.close,
+                file_of=taken.file_of,
             )
 
 
-def _rows(path: Path, rejected: list[Rejected]) -> Iterator[list[str]]:
-    """The rows of a file. A message that cannot be taken apart has a number too, and `rejected` tells of it."""
-    number = 0
-    for raw in messages(path):
-        try:
-            found = _rows_of(raw)
-        except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
-            # The standard library's parser takes nearly everything, and fails on the rest in more ways than it names.
-            number += 1
-            rejected.append(Rejected(number, None, None, _UNREADABLE))
-            continue
-        number += len(found)
-        yield from found
+class _Taken:
+    """What was taken from files of messages so far: how many rows, which of several files each is from, what was refused."""
+
+    def __init__(self, is_of_several: bool) -> None:
+        self._is_of_several, self._number = is_of_several, 0
+        self._firsts, self._names = list[int](), list[str]()
+        self.rejected: list[Rejected] = []
+
+    def file_of(self, row: int) -> str | None:
+        return self._names[bisect_right(self._firsts, row) - 1] if self._is_of_several else None
+
+    def rows(self, file: Path) -> Iterator[list[str]]:
+        """The rows of a file. A message that cannot be taken apart has a number too."""
+        self._firsts.append(self._number + 1)
+        self._names.append(file.name)
+        for raw in messages(file):
+            try:
+                found = _rows_of(raw)
+            except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
+                # The standard library's parser takes nearly everything, and fails on the rest in more ways than it names.
+                self._number += 1
+                self.rejected.append(Rejected(self._number, None, None, _UNREADABLE))
+                continue
+            self._number += len(found)
+            yield from found
 
 
 def _rows_of(raw: bytes) -> list[list[str]]:

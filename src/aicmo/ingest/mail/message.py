@@ -19,6 +19,7 @@ _OF_MAIL = {
     b"x-original-to",
 }
 _LOOKED_AT = 60
+_BEGINNING = 16 << 10
 # What is reported stands at the start; behind it comes the returned message with all that was attached to it.
 _LARGEST = 8 << 20
 
@@ -28,6 +29,17 @@ def is_mail(path: Path, start: bytes) -> bool:
     if b"\0" in start[:2]:
         return False
     return path.suffix.lower() == ".eml" or bool(_POSTMARK.match(start)) or _begins_with_headers(start)
+
+
+def is_message(path: Path) -> bool:
+    """Whether a file is one message, and no mbox; False where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(_BEGINNING)
+    except OSError:
+        return False
+    named = path.suffix.lower() == ".eml"
+    return bool(start) and is_mail(path, start) and (named or not _POSTMARK.match(start))
 
 
 def messages(path: Path) -> Iterator[bytes]:
