@@ -41,6 +41,13 @@ def test_messages_in_a_folder_are_one_import_beside_its_other_files(shop: Worksp
     assert files_taken(shop) == [("july/", 2, 2), ("ads.csv", 2, 2)]
 
 
+def test_the_files_of_a_folder_are_counted_and_the_folder_is_named(workspace: Path, tmp_path: Path) -> None:
+    folder = write(tmp_path / "july", a_eml=bounce("ann@example.com"), b_eml=bounce("bob@example.com"), ads_csv=ADS)
+    said = aicmo("import", folder, workspace=workspace).out
+    assert "july/ (2 files): Bounces and complaints, source bounces" in said
+    assert "3 files: 3 imported. 4 rows kept." in said
+
+
 def test_a_maildir_is_taken_in_by_its_folders(shop: Workspace, tmp_path: Path) -> None:
     for part, names in {"cur": "ab", "new": "cd", "tmp": ""}.items():
         write(tmp_path / "bounces" / part, **{f"{name}:2,S": bounce(f"{name}@example.com") for name in names})

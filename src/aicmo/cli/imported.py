@@ -39,12 +39,12 @@ def _alike(results: Iterable[ImportResult]) -> list[list[ImportResult]]:
 
 def _print_group(alike: Sequence[ImportResult]) -> None:
     first = alike[0]
-    more = f" and {len(alike) - 1:,} more" if len(alike) > 1 else ""
+    title = _title(alike)
     if first.status == "reference":
-        click.echo(f"{first.file}{more}: {first.label}\n  nothing to import")
+        click.echo(f"{title}: {first.label}\n  nothing to import")
         _print_notes(first)
         return
-    click.echo(f"{first.file}{more}: {first.label}, source {first.source}")
+    click.echo(f"{title}: {first.label}, source {first.source}")
     if first.status == "unchanged":
         click.echo(f"  imported before, nothing changed ({_total(alike, 'read'):,} rows)")
         return
@@ -55,6 +55,13 @@ def _print_group(alike: Sequence[ImportResult]) -> None:
         rows = "row states" if flagged == 1 else "rows state"
         click.echo(f"  note: {flagged:,} {rows} more clicks than impressions; kept as stated")
     _print_quarantine(alike)
+
+
+def _title(alike: Sequence[ImportResult]) -> str:
+    first = alike[0]
+    inside = f" ({first.files:,} files)" if first.files > 1 else ""
+    more = f" and {len(alike) - 1:,} more" if len(alike) > 1 else ""
+    return f"{first.file}{inside}{more}"
 
 
 def _print_notes(result: ImportResult) -> None:
@@ -122,7 +129,9 @@ def _reason(error: AicmoError) -> str:
 
 
 def _sum(results: Sequence[ImportResult], failed: int) -> str:
-    status = Counter(str(result.status) for result in results)
+    status: Counter[str] = Counter()
+    for result in results:
+        status[result.status] += result.files
     parts = [
         f"{status[name]:,} {words}"
         for name, words in (
@@ -133,5 +142,5 @@ def _sum(results: Sequence[ImportResult], failed: int) -> str:
     ]  # fmt: skip
     parts += [f"{failed:,} not imported"] if failed else []
     kept, quarantined = _total(results, "kept"), _total(results, "quarantined")
-    said = f"{len(results) + failed:,} files: {', '.join(parts)}. {kept:,} rows kept"
+    said = f"{status.total() + failed:,} files: {', '.join(parts)}. {kept:,} rows kept"
     return f"{said}, {quarantined:,} quarantined." if quarantined else f"{said}."

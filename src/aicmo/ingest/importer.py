@@ -22,7 +22,7 @@ from aicmo.ingest.formats.base import RawTable, Rejected
 from aicmo.ingest.journal import Store
 from aicmo.ingest.kinds.base import INTAKES, Doubt, Intake, Work
 from aicmo.ingest.lock import ingest_lock
-from aicmo.ingest.mail.folder import name_of
+from aicmo.ingest.mail.folder import files_of, name_of
 from aicmo.ingest.options import ImportOptions
 from aicmo.ingest.reading import as_saved, described, fingerprint, of_country, to_save
 from aicmo.ingest.recognise import open_file
@@ -281,7 +281,7 @@ class _Import:
         return ImportResult(
             name_of(self.path), self.source, self.reading.connector, label, str(self.reading.kind), status, counts,
             described(self.reading), self.notes, tuple(bad), import_id,
-            tuple(dict.fromkeys(rule.reason for rule in self.reading.drop)),
+            tuple(dict.fromkeys(rule.reason for rule in self.reading.drop)), len(files_of(self.path)),
         )  # fmt: skip
 
     def _earlier(self, file: Fingerprint) -> Import | None:

@@ -41,7 +41,7 @@ class Counts:
 class ImportResult:
     """`status`: `imported`, `unchanged` (this very file was taken in before), `dry run`, or `reference` (not data).
 
-    `left_out` says what rows the dropped ones may be, beside those that hold nothing.
+    `left_out` says what rows the dropped ones may be, beside those that hold nothing. `files` is how many were read as one.
     """
 
     file: str
@@ -56,3 +56,4 @@ class ImportResult:
     bad_rows: tuple[BadRow, ...] = ()
     import_id: int | None = None
     left_out: tuple[str, ...] = ()
+    files: int = 1
