@@ -111,7 +111,10 @@ def test_a_file_without_days_is_refused_with_the_remedy(real_data: Path, tmp_pat
     aicmo("init", tmp_path)
     said = aicmo("import", real_data / KAG, workspace=tmp_path)
     assert (said.code, said.out) == (1, "")
-    assert "facebook_ads_kag.csv: No column holds a day." in said.err
+    assert (
+        "facebook_ads_kag.csv: No column holds a day; what else it needs is there: ad, impressions, clicks, spend,"
+        in said.err
+    )
     assert "--day 2026-07-14" in said.err
     assert "--period 2026-07" in said.err
     assert aicmo("sources", "--json", workspace=tmp_path).json == []

@@ -215,7 +215,7 @@ def _dated(
         return dict(constants), ()
     if options.period is None:
         raise MissingDates(
-            "No column holds a day.",
+            f"No column holds a day; what else it needs is there: {', '.join(fields)}.",
             file=head.path.name,
             remedy="Say which day the figures are of (--day 2026-07-14) or which period they sum up (--period 2026-07).",
         )
