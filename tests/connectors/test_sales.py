@@ -30,6 +30,16 @@ WOOCOMMERCE = """"Date","Order #","N. Revenue (formatted)","Status","Customer","
 "2026-07-08 10:00:00","17","-€12.50","refunded","Ann B","new","","0","","-12.5","Direct"
 "2026-07-02 10:00:00","18","€9.00","cancelled","Ben C","new","1× Cup","1","","9","Direct"
 """
+LISTED = {
+    "as WooCommerce wrote it before it said net sales": """"Date","Order #","N. Revenue (formatted)","Status","Customer","Customer type","Product(s)","Items sold","Coupon(s)","N. Revenue"
+"2026-07-01 10:00:00","17","€30.00","refunded","Ann B","new","1× Cup","1","","30"
+"2026-07-08 10:00:00","17","-€12.50","refunded","Ann B","new","","0","","-12.5"
+""",
+    "as the browser writes a list of one page": """Date,"Order #",Status,Customer,"Customer type",Product(s),"Items sold",Coupon(s),"Net sales",Origin
+"2026-07-01 10:00:00",17,refunded,"Ann B",new,"1× Cup",1,,30,Direct
+"2026-07-08 10:00:00",17,refunded,"Ann B",new,,0,,-12.5,Direct
+""",
+}
 GA4 = [
     {"event_name": "session_start", "event_timestamp": "1782900000123456", "user_pseudo_id": "123456789012345678.1",
      "event_params": [{"key": "ga_session_id", "value": {"int_value": "1"}}],
@@ -127,6 +137,15 @@ def test_a_stripe_refund_lowers_revenue_on_its_own_day_and_failed_payments_are_n
 
 def test_a_woocommerce_refund_is_a_row_of_its_own(shop: Path) -> None:
     assert taken_in(shop, "orders.csv", WOOCOMMERCE)["source"] == "woocommerce"
+    assert events(shop, "type, value, currency") == [
+        ("converted", Decimal(30), "EUR"),
+        ("refunded", Decimal("-12.5"), "EUR"),
+    ]
+
+
+@pytest.mark.parametrize("text", LISTED.values(), ids=LISTED)
+def test_the_list_of_orders_has_its_refunds_however_woocommerce_writes_it(shop: Path, text: str) -> None:
+    assert taken_in(shop, "orders.csv", text, "--currency", "EUR")["source"] == "woocommerce"
     assert events(shop, "type, value, currency") == [
         ("converted", Decimal(30), "EUR"),
         ("refunded", Decimal("-12.5"), "EUR"),

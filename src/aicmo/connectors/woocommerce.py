@@ -1,7 +1,8 @@
 """WooCommerce: the analytics' list of orders, and what the usual export extensions write.
 
-The analytics' columns are those of its own source
-(`plugins/woocommerce/src/Admin/API/Reports/Orders/Controller.php`, `get_export_columns`).
+The analytics' columns are those of its own source: `get_export_columns` in
+`plugins/woocommerce/src/Admin/API/Reports/Orders/Controller.php`, and for a list that fits on one page, which the browser
+writes itself, `client/analytics/report/orders/table.js`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from aicmo.connectors._columns import Columns, currency_signs
 from aicmo.connectors._rows import Event, Row, currency_of, events, first, is_amount, is_negative, named, refund, sale
 from aicmo.connectors.base import About, Head, Reading
 
-_ANALYTICS = ("date", "order", "n_revenue_formatted", "status", "net_sales")
+_ANALYTICS = ("date", "order", "status", "product_s", "items_sold")
+_NET = ("net_sales", "n_revenue")
 _NUMBER = ("order_number", "order_id")
 _TIMES = ("order_date", "date_created", "paid_date")
 _TOTALS = ("order_total_amount", "order_total")
@@ -44,7 +46,7 @@ class WooCommerce:
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)
-        if columns.has(*_ANALYTICS):
+        if columns.has(*_ANALYTICS) and columns.count(*_NET):
             return self._analytics(columns)
         known = columns.count(*_NUMBER) and columns.count(*_TIMES) and columns.count(*_TOTALS)
         return self._extension(columns) if known and columns.count(*_TYPICAL) >= 3 else None
@@ -54,8 +56,8 @@ class WooCommerce:
         row = named(payload)
         if first(row, ("order_status", "status")) is not None and _status(row) in _NOT_BOUGHT:
             return
-        if "net_sales" in row and "order" in row:
-            yield _listed(row)
+        if "order" in row and (net := first(row, _NET)):
+            yield _listed(row["order"], net, row.get("date"))
             return
         yield from _exported(row)
 
@@ -63,7 +65,7 @@ class WooCommerce:
         sign = currency_signs(columns.values(columns.find("n_revenue_formatted")))
         constants = {"currency": sign} if sign else {}
         return events(
-            self.name, 1, ("value",), columns, times=columns.find("date"), amounts=columns.find("net_sales"), constants=constants,
+            self.name, 1, ("value",), columns, times=columns.find("date"), amounts=columns.find(*_NET), constants=constants,
             notes=("Amounts are net sales, without taxes and shipping.",),
         )  # fmt: skip
 
@@ -80,8 +82,7 @@ def _status(row: Row) -> str:
     return (first(row, ("order_status", "status")) or "").lower().removeprefix("wc-")
 
 
-def _listed(row: Row) -> Event:
-    number, value, day = row["order"], row["net_sales"], row.get("date")
+def _listed(number: str, value: str, day: str | None) -> Event:
     if is_negative(value):
         # Several refunds of an order have its number; when they were made tells them apart.
         return refund(f"{number}/{day}", value, occurred_at=day)
