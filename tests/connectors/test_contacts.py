@@ -36,6 +36,12 @@ OUTLOOK = """\
 "Ms.","Ann","","Lee","","Shop GmbH","Sales","Buyer","Berlin","Germany","030 12345678","","","VIP;Berlin","ann@example.com","SMTP",\
 "Ann Lee (ann@example.com)","","German"
 """
+OUTLOOK_OF_GOOGLE = """\
+First Name,Middle Name,Last Name,Title,Suffix,Web Page,E-mail Address,E-mail 2 Address,Primary Phone,Home Phone,Mobile Phone,Home Street,Home City,\
+Home Postal Code,Home Country,Business Phone,Company,Job Title,Business City,Business Country,Other City,Other Country,Categories
+Ann,,Lee,Ms.,,,ann@example.com,,,,+49 30 12345678,,Paris,,France,,Shop GmbH,Buyer,Berlin,Germany,,,VIP
+Bo,,Ek,,,,bo@example.com,,,,,,Oslo,,Norway,,,,,,,,
+"""
 HUBSPOT = """\
 Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Associated Company,Last Activity Date,Lead Status,Marketing contact status,\
 Create Date,Lifecycle Stage,Unsubscribed from all email,City,Country/Region,Job Title
@@ -87,6 +93,7 @@ CASES: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
     "contacts.csv": ("google_contacts", GOOGLE, {**VIP, "emails": ("ann@example.com", "ann.lee@shop.example")}),
     "google.csv": ("google_contacts", GOOGLE_OLD, {**VIP, "emails": ("ann@example.com", "ann.lee@shop.example")}),
     "outlook.csv": ("outlook_contacts", OUTLOOK, {"tags": ("VIP", "Berlin"), "title": "Buyer", "language": "German"}),
+    "contacts_for_outlook.csv": ("outlook_contacts", OUTLOOK_OF_GOOGLE, VIP),
     "hubspot-crm-exports-all-contacts.csv": (
         "hubspot", HUBSPOT, {"ids": {"hubspot": ("78971951",)}, "title": "Buyer", "consent": {"hubspot": "unsubscribed"}},
     ),
@@ -134,6 +141,13 @@ def test_a_connection_without_an_address_is_known_by_its_link(workspace: Workspa
     workspace.import_path(tmp_path / "Connections.csv")
     bo = workspace.contacts()[1]
     assert (bo.contact, bo.name) == ("linkedin_connections:https://www.linkedin.com/in/bo-ek", "Bo Ek")
+
+
+def test_an_outlook_contact_without_a_business_address_lives_at_home(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "contacts.csv").write_text(OUTLOOK_OF_GOOGLE, encoding="utf-8")
+    workspace.import_path(tmp_path / "contacts.csv")
+    bo = workspace.contacts()[1]
+    assert (bo.city, bo.country) == ("Oslo", "NO")
 
 
 @pytest.mark.parametrize("status", ["subscribed", "nonsubscribed"])
