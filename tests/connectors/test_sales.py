@@ -89,6 +89,12 @@ POSTS = {
         "Cup,https://www.linkedin.com/feed/update/1,Organic,,Ann,07/03/2026,900,,20,0.02,30,4,2,1\n", (900, 56)),
 }  # fmt: skip
 
+TWITTER = """"Tweet id","Tweet permalink","Tweet text","time","impressions","engagements","engagement rate","retweets","replies","likes",\
+"user profile clicks","url clicks","hashtag clicks","detail expands","permalink clicks","promoted impressions","promoted engagements"
+"1498000000000000001","https://twitter.com/shop/status/1498000000000000001","Cup","2022-02-28 16:15 +0000","1500.0","30.0","0.02","3.0","2.0",\
+"10.0","1.0","5.0","0.0","1.0","0.0","-","-"
+"""
+
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
@@ -186,6 +192,13 @@ def test_posts_are_running_totals_of_the_day_in_the_files_name(shop: Path, sourc
     ((day, snapshot, *counts),) = measures(shop, "day, snapshot, impressions, engagements")
     assert (snapshot, tuple(counts)) == (True, tuple(map(Decimal, expected)))
     assert str(day).startswith("2026-07-2")
+
+
+def test_posts_of_twitter_are_as_of_the_last_day_in_the_files_name(shop: Path) -> None:
+    taken_in(shop, "tweet_activity_metrics_shop_20220201_20220301_en.csv", TWITTER)
+    assert measures(shop, "day::VARCHAR, impressions, engagements, clicks, shares, comments") == [
+        ("2022-03-01", Decimal(1500), Decimal(30), Decimal(5), Decimal(3), Decimal(2))
+    ]
 
 
 def test_what_a_period_brought_a_post_is_a_difference_and_a_fall_is_kept(shop: Path) -> None:

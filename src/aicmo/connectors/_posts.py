@@ -11,7 +11,7 @@ from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._samples import style
 from aicmo.connectors.base import Drop, Field, Kind, Parse, Reading
 
-_ISO = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
+_ISO = re.compile(r"(?<!\d)(20\d\d)(-?)(\d\d)\2(\d\d)(?!\d)")
 _NAMED = re.compile(r"([A-Z][a-z]{2})-(\d\d)-(20\d\d)")
 _MILLISECONDS = re.compile(r"(?<!\d)(1\d{12})(?!\d)")
 
@@ -44,7 +44,7 @@ def posts(
 
 
 def day_in(path: Path) -> date | None:
-    """The last day in a file's name, or in its folder's: `2026-07-25`, `Jul-25-2026`, or milliseconds since 1970."""
+    """The last day in a file's name, or in its folder's: `2026-07-25`, `20260725`, `Jul-25-2026`, or milliseconds since 1970."""
     for name in (path.stem, path.parent.name):
         if found := [*_days(name)]:
             return max(found)
@@ -52,7 +52,7 @@ def day_in(path: Path) -> date | None:
 
 
 def _days(name: str) -> Iterable[date]:
-    for year, month, day in _ISO.findall(name):
+    for year, _, month, day in _ISO.findall(name):
         yield from _day(f"{year}-{month}-{day}", "%Y-%m-%d")
     for month, day, year in _NAMED.findall(name):
         yield from _day(f"{month} {day} {year}", "%b %d %Y")
