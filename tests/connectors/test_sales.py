@@ -194,6 +194,20 @@ def test_posts_are_running_totals_of_the_day_in_the_files_name(shop: Path, sourc
     assert str(day).startswith("2026-07-2")
 
 
+def test_a_days_curve_beside_youtubes_table_is_not_counted_again(shop: Path) -> None:
+    _, table, _ = POSTS["youtube_videos"]
+    folder = shop.parent / "Content 2026-07-01_2026-07-28 Shop"
+    folder.mkdir()
+    (folder / "Table data.csv").write_text(table)
+    (folder / "Chart data.csv").write_text(
+        "Date,Content,Video title,Video publish time,Duration,Views\n"
+        '2026-07-03,abcDEF12345,Cup,"Jul 3, 2026",44,1500\n2026-07-04,abcDEF12345,Cup,"Jul 3, 2026",44,500\n'
+    )
+    (folder / "Totals.csv").write_text("Date,Views\n2026-07-03,1500\n2026-07-04,500\n")
+    assert aicmo("import", folder, workspace=shop).code == 0
+    assert measures(shop, "day::VARCHAR, impressions") == [("2026-07-28", Decimal(2000))]
+
+
 def test_posts_of_twitter_are_as_of_the_last_day_in_the_files_name(shop: Path) -> None:
     taken_in(shop, "tweet_activity_metrics_shop_20220201_20220301_en.csv", TWITTER)
     assert measures(shop, "day::VARCHAR, impressions, engagements, clicks, shares, comments") == [
