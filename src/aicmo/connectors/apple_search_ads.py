@@ -5,11 +5,12 @@ A tap is the click. What Apple claims are installs; those after a tap are taken.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from aicmo.connectors._columns import Columns, Spec
-from aicmo.connectors._tables import CAMPAIGN, NAMED, SYNCED, campaign_or_ad_group, counted, history, left_out
-from aicmo.connectors.base import About, Field, Head, Parse, Reading
+from aicmo.connectors._tables import CAMPAIGN, NAMED, SYNCED, Fields, campaign_or_ad_group, counted, history, left_out
+from aicmo.connectors.base import About, Drop, Field, Head, Parse, Reading
 
 _TEXT, _COUNT, _MONEY = Parse.TEXT, Parse.COUNT, Parse.MONEY
 _CHANNEL = {"channel": "paid_search"}
@@ -38,6 +39,7 @@ _OTHER_CONVERSIONS = (
     "tap_new_downloads", "tap_redownloads", "new_downloads_tap_through", "redownloads_tap_through", "pre_orders_placed",
 )  # fmt: skip
 _GRAIN = ("keyword_id", "keyword", "search_term", "search_term_text", "country_or_region", "ad_placement")
+_CURRENCY = re.compile(r"\bcurrency: *([A-Z]{3})\b", re.IGNORECASE)
 _ABOUT = About(
     gives="Impressions, taps as clicks, spend, and installs after a tap as Apple claims them; names and currencies of campaigns "
     "and ad groups.",
@@ -70,7 +72,20 @@ class AppleSearchAds:
                 next((level for level in ("campaign", "ad_group") if level not in fields), "ad"), Field(own)
             )
         notes = (left_out(columns, fields, *_OTHER_CONVERSIONS),)
-        return counted(self.name, columns, fields, _CHANNEL, grain=_GRAIN, notes=notes)
+        return counted(
+            self.name, columns, fields, {**_CHANNEL, **_currency(columns, fields)}, grain=_GRAIN, drop=_unnamed(fields), notes=notes,
+        )  # fmt: skip
+
+
+def _currency(columns: Columns, fields: Fields) -> dict[str, str]:
+    """The currency of the whole report, which is stated above it where no column holds it."""
+    stated = _CURRENCY.search("\n".join(columns.head.preamble))
+    return {"currency": stated[1].upper()} if stated and "currency" not in fields else {}
+
+
+def _unnamed(fields: Fields) -> tuple[Drop, ...]:
+    """The total below a list of campaigns names none."""
+    return (Drop(fields["campaign"].column, r"^\s*$", "a total over other rows"),) if "campaign" in fields else ()
 
 
 CONNECTOR = AppleSearchAds()
