@@ -47,6 +47,13 @@ def test_a_reports_clicks_are_those_that_lead_to_the_destination() -> None:
     assert only_all.notes[0] == "Clicks of all kinds count as clicks, also those that stay on TikTok."
 
 
+def test_clicks_on_the_destination_alone_tell_a_short_report() -> None:
+    reading = read(
+        "Campaign name|Cost|Impressions|Clicks (destination)|Conversions|Date\nSpring|20.50|10000|125|3|2026-07-20"
+    )
+    assert columns_of(reading)["reported_conversions"] == "Conversions"
+
+
 def test_the_total_below_a_report_is_no_row() -> None:
     drop = {rule.column: rule.pattern for rule in read(EXPORT).drop}
     assert re.search(drop["Campaign name"], "Total of 12 results", re.IGNORECASE)

@@ -34,9 +34,11 @@ _OTHER_CONVERSIONS = (
     "real_time_conversion", "result", "real_time_result", "secondary_goal_result", "total_sales_lead_value",
     "real_time_conversions", "results", "complete_payment", "skan_conversions", "view_through_conversions",
 )  # fmt: skip
+# Only TikTok calls its clicks so; of the others one alone may be anybody's.
+_OWN = ("clicks_destination", "cpc_destination", "ctr_destination")
 _TYPICAL = (
-    "clicks_destination", "ctr_destination", "cpc_destination", "clicks_all", "by_day", "2_second_video_views",
-    "6_second_video_views", "video_views_at_100", "paid_likes", "paid_followers", "cost_per_conversion",
+    "clicks_all", "by_day", "2_second_video_views", "6_second_video_views", "video_views_at_100", "paid_likes", "paid_followers",
+    "cost_per_conversion",
 )  # fmt: skip
 # The finest first: a row names the levels above it too.
 _LEVELS = {"ad": "ad_id", "ad_group": "adgroup_id", "campaign": "campaign_id"}
@@ -60,7 +62,7 @@ class TikTokAds:
         columns = Columns(head)
         if columns.has("spend") and columns.count("stat_time_hour", "stat_time_day"):
             return self._counted(columns)
-        if columns.count("cost", "spend") and columns.count(*_TYPICAL) >= 2:
+        if columns.count("cost", "spend") and (columns.count(*_OWN) or columns.count(*_TYPICAL) >= 2):
             return self._counted(columns)
         if columns.has("advertiser_id", "updated_at") and (level := _level(columns)):
             return history(self.name, level, columns, _named(level), _CHANNEL)
