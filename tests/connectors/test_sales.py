@@ -20,10 +20,20 @@ SHOPIFY = """Name,Email,Financial Status,Paid at,Currency,Subtotal,Total,Created
 #1002,ben@example.com,refunded,2026-07-02 10:00:00 +0200,EUR,20.00,20.00,2026-07-02 10:00:00 +0200,1,Cup,20.00,2026-07-09 09:00:00 +0200,20.00
 #1003,,voided,,EUR,5.00,5.00,2026-07-03 10:00:00 +0200,1,Cup,5.00,,0.00
 """
-STRIPE = """id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Status,Customer ID,Customer Email,Refunded date (UTC)
-ch_1,2026-07-01 08:00:00,35.82,0.00,eur,true,Paid,cus_1,a@example.com,
-ch_2,2026-07-02 08:00:00,10.00,4.00,eur,true,Partially refunded,cus_2,b@example.com,2026-07-05 11:00:00
-ch_3,2026-07-03 08:00:00,99.00,0.00,eur,false,Failed,cus_3,c@example.com,
+STRIPE = """id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Fee,Net,Status,Customer ID,Customer Email,Refunded date (UTC)
+ch_1,2026-07-01 08:00:00,35.82,0.00,eur,true,1.00,34.82,Paid,cus_1,a@example.com,
+ch_2,2026-07-02 08:00:00,10.00,4.00,eur,true,1.00,9.00,Partially refunded,cus_2,b@example.com,2026-07-05 11:00:00
+ch_3,2026-07-03 08:00:00,99.00,0.00,eur,false,0.00,99.00,Failed,cus_3,c@example.com,
+"""
+STRIPE_ITEMISED = """balance_transaction_id,created_utc,available_on_utc,currency,gross,fee,net,reporting_category,source_id,description
+txn_1,2026-06-10 12:00:05,2026-06-12 00:00:00,usd,100.00,3.20,96.80,charge,ch_1,Cup
+txn_2,2026-06-11 09:00:00,2026-06-12 00:00:00,usd,-20.00,0.00,-20.00,refund,re_1,REFUND FOR CHARGE
+txn_3,2026-06-13 09:00:00,2026-06-13 00:00:00,usd,-76.80,0.00,-76.80,payout,po_1,STRIPE PAYOUT
+"""
+STRIPE_TRANSACTIONS = """id,Type,Source,Amount,Fee,Destination Platform Fee,Net,Currency,Created (UTC),Available On (UTC),Description,Customer Facing Amount,Customer Facing Currency,Transfer,Transfer Date (UTC),Transfer Group
+txn_1,charge,ch_1,100.00,3.20,,96.80,usd,2026-06-10 12:00,2026-06-12 00:00,Cup,100.00,usd,po_1,2026-06-13 00:00,
+txn_2,refund,re_1,-20.00,0.00,,-20.00,usd,2026-06-11 09:00,2026-06-12 00:00,REFUND FOR CHARGE,-20.00,usd,po_1,2026-06-13 00:00,
+txn_3,payout,po_1,-76.80,0.00,,-76.80,usd,2026-06-13 09:00,2026-06-13 00:00,STRIPE PAYOUT,,,po_1,2026-06-13 00:00,
 """
 WOOCOMMERCE = """"Date","Order #","N. Revenue (formatted)","Status","Customer","Customer type","Product(s)","Items sold","Coupon(s)","Net Sales","Attribution"
 "2026-07-01 10:00:00","17","€30.00","completed","Ann B","new","1× Cup","1","","30","Direct"
@@ -139,6 +149,15 @@ def test_a_stripe_refund_lowers_revenue_on_its_own_day_and_failed_payments_are_n
     found = events(shop, "type, value, currency, day::VARCHAR")
     assert found[-1] == ("refunded", Decimal(-4), "EUR", "2026-07-05")
     assert sum(Decimal(str(row[1])) for row in found) == Decimal("41.82")
+
+
+@pytest.mark.parametrize("text", [STRIPE_ITEMISED, STRIPE_TRANSACTIONS], ids=["the report", "all transactions"])
+def test_of_stripes_balance_the_charges_and_refunds_count_and_payouts_and_fees_do_not(shop: Path, text: str) -> None:
+    assert taken_in(shop, "balance.csv", text)["source"] == "stripe"
+    assert events(shop, "type, source_event_id, value, currency, day::VARCHAR") == [
+        ("converted", "ch_1", Decimal(100), "USD", "2026-06-10"),
+        ("refunded", "txn_2/refund", Decimal(-20), "USD", "2026-06-11"),
+    ]
 
 
 def test_a_woocommerce_refund_is_a_row_of_its_own(shop: Path) -> None:

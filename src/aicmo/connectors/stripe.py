@@ -1,6 +1,6 @@
-"""Stripe: the list of payments of the dashboard, and the itemised report of changes to the balance.
+"""Stripe: the list of payments of the dashboard, its list of all transactions, and the itemised report of changes to the balance.
 
-Columns as in Stripe Docs, Balance report, and the dashboard's export of payments.
+Columns as in Stripe Docs, Balance report, and the dashboard's exports of payments and of all transactions.
 """
 
 from __future__ import annotations
@@ -17,12 +17,17 @@ _CREATED = ("created_date", "created_utc", "created")
 _TAGS = ("campaign", "utm_source", "utm_medium")
 _TYPICAL = ("amount_refunded", "customer_email", "customer_id", "captured", "payment_intent_id", "seller_message")
 _PAID = {"paid", "succeeded", "refunded", "partially refunded", "partial refund", "disputed", "complete"}
+# A line of the balance, as the report calls its cells and as the list of all transactions does.
+_OWN, _KIND, _SUM, _SOURCE = (
+    ("balance_transaction_id", "id"), ("reporting_category", "type"), ("gross", "amount"), ("source_id", "source"),
+)  # fmt: skip
+_TRANSACTIONS = ("id", "type", "source", "amount", "net")
 _CHARGES, _REFUNDS = {"charge", "payment"}, {"refund", "payment_refund"}
 _ABOUT = About(
     gives="Payments that succeeded, with amount, currency and customer, and refunds as events of their own on their own day; UTM "
     "parameters where they are kept as metadata. Times are in UTC.",
-    export="Payments > Export, with all columns; or Reports > Balance > Itemised balance change from activity. One of the two, for "
-    "both tell of the same money.",
+    export="Payments > Export, with all columns; or Balances > All transactions > Export; or Reports > Balance > Itemised balance change "
+    "from activity. One of these, for all tell of the same money.",
     unsupported="Fees, payouts, disputes and currency conversion. The list of payments has one sum and one date for all refunds of a "
     "payment: what was imported first stays. Amounts in cents, as the API gives them.",
 )
@@ -37,16 +42,18 @@ class Stripe:
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)
         payments = columns.has("id", "amount", "status") and columns.count(*_CREATED) and columns.count(*_TYPICAL) >= 1
-        if payments and _are_payments(columns):
+        if payments and _begin(columns, "ch_", "py_", "pi_"):
             return self._reading(columns, "amount")
         if columns.has("balance_transaction_id", "gross", "reporting_category") and columns.count(*_CREATED):
             return self._reading(columns, "gross")
+        if columns.has(*_TRANSACTIONS) and columns.count(*_CREATED) and _begin(columns, "txn_"):
+            return self._reading(columns, "amount")
         return None
 
     def events(self, payload: Mapping[str, Any]) -> Iterator[Event]:
         """A payment and its refund, or one line of the balance; nothing of what did not succeed or is no sale."""
         row = named(payload)
-        if "balance_transaction_id" in row:
+        if "balance_transaction_id" in row or row.get("id", "").startswith("txn_"):
             yield from _line(row)
         else:
             yield from _payment(row)
@@ -60,10 +67,10 @@ class Stripe:
         )  # fmt: skip
 
 
-def _are_payments(columns: Columns) -> bool:
-    """Whether the ids are charges or payments, as Stripe calls them."""
+def _begin(columns: Columns, *kinds: str) -> bool:
+    """Whether the ids are of these kinds, which Stripe has them begin with."""
     ids = columns.values(columns.find("id"))
-    return not ids or sum(value.startswith(("ch_", "py_", "pi_")) for value in ids) >= 0.8 * len(ids)
+    return not ids or sum(value.startswith(kinds) for value in ids) >= 0.8 * len(ids)
 
 
 def _metadata(name: str) -> str:
@@ -87,12 +94,12 @@ def _payment(row: Row) -> Iterator[Event]:
 
 
 def _line(row: Row) -> Iterator[Event]:
-    kind, created = row["reporting_category"].lower() if "reporting_category" in row else "", first(row, _CREATED)
-    own = row["balance_transaction_id"]
-    if kind in _CHARGES:
-        yield sale(row.get("source_id", own), row.get("gross"), occurred_at=created, **_shared(row))
-    elif kind in _REFUNDS:
-        yield refund(own, row["gross"], occurred_at=created, **_shared(row))
+    kind, own, value = (first(row, names) or "" for names in (_KIND, _OWN, _SUM))
+    created = first(row, _CREATED)
+    if kind.lower() in _CHARGES:
+        yield sale(first(row, _SOURCE) or own, value, occurred_at=created, **_shared(row))
+    elif kind.lower() in _REFUNDS:
+        yield refund(own, value, occurred_at=created, **_shared(row))
 
 
 CONNECTOR = Stripe()
