@@ -159,6 +159,14 @@ def test_a_day_keeps_the_date_that_is_written_whatever_offset_follows(read: Read
     assert read(Parse.DAY, "2026-07-04T23:30:00-08:00") == DAY
 
 
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [("Jul 04, 2026 09:30 pm", "mdy"), ("7/4/2026 12:00:00 AM", "mdy"), ("4.7.2026 23:30", "dmy"), ("4 Jul 2026 9:30 PM", "dmy")],
+)  # fmt: skip
+def test_the_clock_behind_a_day_is_passed_over_in_any_order(read: Read, text: str, order: str) -> None:
+    assert read(Parse.DAY, text, day_order=order) == DAY
+
+
 TEN = datetime(2026, 7, 4, 10)
 
 

@@ -139,7 +139,8 @@ def _micros(text: str) -> str:
 def _day(text: str, order: str) -> str:
     year_first = _strptime(text, list(_DAY_FORMATS["ymd"]))
     iso = f"coalesce(TRY_CAST({text} AS DATE), CAST(TRY_CAST({text} AS TIMESTAMP) AS DATE), CAST({year_first} AS DATE))"
-    return _year_first_or(text, iso, f"CAST({_strptime(text, list(_DAY_FORMATS[order]))} AS DATE)", order)
+    days = _DAY_FORMATS[order]
+    return _year_first_or(text, iso, f"CAST({_strptime(text, [*days, *_with_clocks(days)])} AS DATE)", order)
 
 
 def _time(text: str, style: Style) -> str:
