@@ -99,6 +99,19 @@ POSTS = {
         "Cup,https://www.linkedin.com/feed/update/1,Organic,,Ann,07/03/2026,900,,20,0.02,30,4,2,1\n", (900, 56)),
 }  # fmt: skip
 
+CAMPAIGNS = {
+    "klaviyo": ("""Campaign Name,Tags,Subject,List,Send Time,Send Weekday,Total Recipients,Unique Placed Order,Placed Order Rate,Revenue,Unique Opens,\
+Open Rate,Total Opens,Unique Clicks,Click Rate,Total Clicks,Unsubscribes,Spam Complaints,Spam Complaints Rate,Successful Deliveries,Bounces,\
+Bounce Rate,Campaign ID,Campaign Channel
+July sale,"promo, sale",Hello,"All, VIP",2026-07-06 11:00:00,Monday,1014.0,23.0,0.02%,1222.91,586.0,48.43%,837.0,77.0,0.64%,92.0,4.0,1.0,0.01%,\
+1000.0,14.0,0.24%,01JQYYRSHTMVBX2ZQ19RWKH2JW,Email
+""", ("2026-07-06", "01JQYYRSHTMVBX2ZQ19RWKH2JW", "email", 1014, 1000, 14, 837, 92, 4, 1, 23, "1222.91")),
+    "mailchimp": ("""Title,Subject,List,"Send Date","Send Weekday","Total Recipients","Successful Deliveries","Soft Bounces","Hard Bounces","Total Bounces",\
+"Times Forwarded","Forwarded Opens","Unique Opens","Open Rate","Total Opens","Unique Clicks","Click Rate","Total Clicks",Unsubscribes,\
+"Abuse Complaints","Times Liked on Facebook","Folder Id","Unique Id","Total Orders","Total Gross Sales","Total Revenue","Analytics ROI"
+"July sale","Hello","Subscribed","Jul 06, 2026 09:30 pm",Monday,1014,1000,10,4,14,2,1,586,58.6%,837,77,7.7%,92,4,1,0,0,17671f6028,23,1300,1222.91,n/a
+""", ("2026-07-06", "17671f6028", "email", 1014, 1000, 14, 837, 92, 4, 1, 23, "1222.91")),
+}  # fmt: skip
 TWITTER = """"Tweet id","Tweet permalink","Tweet text","time","impressions","engagements","engagement rate","retweets","replies","likes",\
 "user profile clicks","url clicks","hashtag clicks","detail expands","permalink clicks","promoted impressions","promoted engagements"
 "1498000000000000001","https://twitter.com/shop/status/1498000000000000001","Cup","2022-02-28 16:15 +0000","1500.0","30.0","0.02","3.0","2.0",\
@@ -252,6 +265,24 @@ def test_a_file_of_another_source_is_left_alone(name: str) -> None:
         )
         is None
     )
+
+
+SENT = "day::VARCHAR, campaign, channel, sends, deliveries, bounces, opens, clicks, unsubscribes, complaints, reported_conversions, reported_revenue"
+
+
+@pytest.mark.parametrize("source", CAMPAIGNS)
+def test_a_list_of_campaigns_is_booked_on_the_day_they_were_sent(shop: Path, source: str) -> None:
+    text, (day, campaign, channel, *counts) = CAMPAIGNS[source]
+    assert taken_in(shop, "campaigns.csv", text)["source"] == source
+    assert measures(shop, SENT) == [(day, campaign, channel, *map(Decimal, counts))]
+
+
+@pytest.mark.parametrize("source", CAMPAIGNS)
+def test_a_later_list_of_campaigns_takes_the_place_of_the_earlier(shop: Path, source: str) -> None:
+    text, _ = CAMPAIGNS[source]
+    taken_in(shop, "campaigns.csv", text)
+    taken_in(shop, "campaigns (1).csv", text.replace("837", "900"))
+    assert sum(opens for (opens,) in measures(shop, "opens")) == 900
 
 
 def test_every_email_table_is_its_services_and_nothing_is_quarantined(real_data: Path, shop: Path) -> None:

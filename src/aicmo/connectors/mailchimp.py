@@ -1,4 +1,7 @@
-"""Mailchimp: the tables of its API, as a warehouse keeps them: campaigns, automations, what members did, unsubscribes."""
+"""Mailchimp: the tables of its API, as a warehouse keeps them: campaigns, automations, what members did, unsubscribes.
+
+And the exports of an audience and of the list of campaigns.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._contacts import contacts, said_by
 from aicmo.connectors._rows import Event, events, first, named
-from aicmo.connectors._tables import SYNCED, history
+from aicmo.connectors._tables import SYNCED, counted, history
 from aicmo.connectors.base import About, Head, Kind, Parse, Reading
 from aicmo.errors import BadValue
 
@@ -20,12 +23,28 @@ _TITLED: Spec = {
     "name": (Parse.TEXT, ("title", "name")),
     "updated_at": (Parse.TIME, SYNCED),
 }
+_SENT: Spec = {
+    "day": (Parse.DAY, ("send_date",)),
+    "campaign": (Parse.TEXT, ("unique_id", "title")),
+    "campaign_name": (Parse.TEXT, ("title",)),
+    "sends": (Parse.COUNT, ("total_recipients",)),
+    "deliveries": (Parse.COUNT, ("successful_deliveries",)),
+    "bounces": (Parse.COUNT, ("total_bounces",)),
+    "opens": (Parse.COUNT, ("total_opens",)),
+    "clicks": (Parse.COUNT, ("total_clicks",)),
+    "unsubscribes": (Parse.COUNT, ("unsubscribes",)),
+    "complaints": (Parse.COUNT, ("abuse_complaints",)),
+    "reported_conversions": (Parse.COUNT, ("total_orders",)),
+    "reported_revenue": (Parse.MONEY, ("total_revenue",)),
+}
 _AUDIENCE = ("member_rating", "optin_time", "confirm_time", "leid", "euid", "last_changed", "unsub_time", "clean_time")
 _ABOUT = About(
     gives="Opens, clicks, bounces and unsubscribes of each member, by campaign or automated e-mail, and what these and the "
-    "lists are called. Members of an audience, with name, phone, tags and whether they are subscribed.",
+    "lists are called. Of the list of campaigns: sends, deliveries, bounces, opens, clicks, unsubscribes, complaints, and the orders and "
+    "revenue that Mailchimp claims, on the day of sending. Members of an audience, with name, phone, tags and whether they are subscribed.",
     export="A warehouse's copy of the API: campaign, automation, automation_email, list, campaign_recipient_activity, "
-    "automation_recipient_activity unsubscribe and member, as CSV. Members also from Audience > All contacts > Export "
+    "automation_recipient_activity, unsubscribe and member, as CSV; or the report on all campaigns, as CSV, which tells of the same "
+    "mail: one of the two. Members also from Audience > All contacts > Export "
     "Audience: a ZIP, whose files are imported one by one or from the unpacked folder.",
     unsupported="Recipients and members of segments, whose tables say who and not when: they are reference data, so sends are not counted.",
 )
@@ -50,6 +69,8 @@ class Mailchimp:
             return contacts(self.name, columns, ids=("id",), consent=consent)
         if columns.has("email_address") and columns.count(*_AUDIENCE) > 2:
             return contacts(self.name, columns, ids=("euid",), constants=_said(columns))
+        if columns.has("title", "send_date", "successful_deliveries", "abuse_complaints"):
+            return counted(self.name, columns, columns.fields(_SENT), {"channel": "email"}, month_first=True)
         if note := _reference(columns):
             return Reading(self.name, Kind.REFERENCE, notes=(note,), certainty=0.96)
         return None

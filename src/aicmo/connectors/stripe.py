@@ -26,8 +26,8 @@ _CHARGES, _REFUNDS = {"charge", "payment"}, {"refund", "payment_refund"}
 _ABOUT = About(
     gives="Payments that succeeded, with amount, currency and customer, and refunds as events of their own on their own day; UTM "
     "parameters where they are kept as metadata. Times are in UTC.",
-    export="Payments > Export, with all columns; or the list of all transactions of the balance > Export; or Reports > Balance > Itemised balance change "
-    "from activity. One of these, for all tell of the same money.",
+    export="Payments > Export, with all columns; or the list of all transactions of the balance > Export; or Reports > Balance > "
+    "Itemised balance change from activity. One of these, for all tell of the same money.",
     unsupported="Fees, payouts, disputes and currency conversion. The list of payments has one sum and one date for all refunds of a "
     "payment: what was imported first stays. Amounts in cents, as the API gives them.",
 )
