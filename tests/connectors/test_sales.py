@@ -78,8 +78,9 @@ VISITS = """timestamp,visitor_id,url,referrer
 """
 POSTS = {
     "x_posts": ("account_analytics_content_2026-06-01_2026-07-25.csv",
-        'Post id,Date,Post text,Post Link,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Replies,Reposts\n'
-        '2074000000000000001,"Tue, Jul 14, 2026",Hello,https://x.com/a/status/1,1500,12,300,0,0,0,4,9\n', (1500, 300)),
+        'Post id,Date,Post text,Post Link,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Replies,Reposts,Profile visits,Detail Expands,'
+        'URL Clicks,Hashtag Clicks,Permalink Clicks\n'
+        '2074000000000000001,"Tue, Jul 14, 2026",Hello,https://x.com/a/status/1,1500,12,300,0,0,0,4,9,1,2,7,0,0\n', (1500, 300)),
     "instagram_posts": ("Jun-01-2026_Jul-28-2026_1.csv",
         "Post ID,Account ID,Account username,Account name,Description,Duration (sec),Publish time,Permalink,Post type,Data comment,Date,Views,Reach,"
         "Likes,Shares,Follows,Comments,Saves\n"
@@ -89,14 +90,15 @@ POSTS = {
         "Reactions,Comments,Shares,Total clicks\n"
         "122158000000000001,61571,Shop,Cup,,0,07/03/2026 08:31,https://www.facebook.com/1,Photos,Lifetime,700,500,30,20,6,4,11\n", (700, 30)),
     "tiktok_posts": ("Content_2026-07-28.csv",
-        "Video title,Video link,Post time,Total likes,Total comments,Total shares,Total views\n"
-        "Cup,https://www.tiktok.com/@shop/video/7412345678901234567,2026-07-02 19:05:00,120,48,31,18400\n", (18400, 199)),
+        '"Time","Video title","Video link","Post time","Total likes","Total comments","Total shares","Total views"\n'
+        '"July 28","Cup, red","https://www.tiktok.com/@shop/video/7412345678901234567","July 2","120","48","31","18400"\n', (18400, 199)),
     "youtube_videos": ("Table data 2026-07-28.csv",
         "Content,Video title,Video publish time,Duration,Views,Watch time (hours),Subscribers,Likes,Comments added,Shares\n"
         'Total,,,,2000,10.5,1,60,7,3\nabcDEF12345,Cup,"Jul 3, 2026",44,2000,10.5,1,60,7,3\n', (2000, 70)),
     "linkedin_posts": ("shop_content_1785196800000.csv",
-        "Post title,Post link,Post type,Campaign name,Posted by,Created date,Impressions,Views,Clicks,Click through rate (CTR),Likes,Comments,Reposts,Follows\n"
-        "Cup,https://www.linkedin.com/feed/update/1,Organic,,Ann,07/03/2026,900,,20,0.02,30,4,2,1\n", (900, 56)),
+        "Post title,Post link,Post type,Campaign name,Posted by,Created date,Campaign start date,Campaign end date,Audience,Impressions,"
+        "Views (Excluding offsite video views),Offsite Views,Clicks,Click through rate (CTR),Likes,Comments,Reposts,Follows,Engagement rate,Content Type\n"
+        "Cup,https://www.linkedin.com/feed/update/1,Organic,,Ann,07/03/2026,,,All followers,900,,,20,0.02,30,4,2,1,0.06,Image\n", (900, 56)),
 }  # fmt: skip
 
 CAMPAIGNS = {
@@ -250,7 +252,7 @@ def test_posts_of_twitter_are_as_of_the_last_day_in_the_files_name(shop: Path) -
 def test_what_a_period_brought_a_post_is_a_difference_and_a_fall_is_kept(shop: Path) -> None:
     name, text, _ = POSTS["tiktok_posts"]
     taken_in(shop, name, text)
-    taken_in(shop, "Content_2026-07-30.csv", text.replace(",18400", ",18000"))
+    taken_in(shop, "Content_2026-07-30.csv", text.replace("18400", "18000"))
     said = aicmo("kpi", "impressions", "--json", "--from", "2026-07-29", "--to", "2026-07-31", workspace=shop)
     assert said.json["total"]["metrics"]["impressions"] == -400
 
