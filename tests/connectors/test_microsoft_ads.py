@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from aicmo.connectors.base import Kind, Reading
 from aicmo.connectors.microsoft_ads import CONNECTOR
 from tests.connectors.heads import columns_of, table
@@ -67,3 +69,22 @@ def test_a_history_has_channel_and_time_zone_in_words_that_others_know() -> None
 
 def test_another_spend_is_not_microsofts() -> None:
     assert CONNECTOR.read(table("Date|Campaign|Spend|Clicks\n2026-07-14|x|3|1")) is None
+
+
+def test_a_report_of_few_columns_is_known_by_the_lines_above_it() -> None:
+    text = "TimePeriod|CampaignId|CampaignName|Spend|Impressions|Clicks|Conversions|Revenue\n1/1/2026|222|Search|20.00|2000|80|4|300.00"
+    above = ("Report Name: Campaign Performance Report", "Report Time: 1/1/2026-1/2/2026", "Report Aggregation: Daily")
+    reading = CONNECTOR.read(table(text, preamble=above))
+    assert columns_of(reading)["reported_conversions"] == "Conversions"
+    assert reading is not None
+    assert reading.day_order == "mdy"
+    assert CONNECTOR.read(table(text)) is None
+
+
+@pytest.mark.parametrize(("above", "order"), [("8/1/2026 - 8/14/2026", "mdy"), ("01/08/2026 - 14/08/2026", "dmy")])
+def test_the_time_above_a_report_tells_how_its_dates_are_meant(above: str, order: str) -> None:
+    reading = CONNECTOR.read(
+        table(EXPORT.replace("USD", "GBP"), preamble=("Report Name: Campaign", f"Report Time: {above}"))
+    )
+    assert reading is not None
+    assert reading.day_order == order

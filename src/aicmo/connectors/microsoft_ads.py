@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from aicmo.connectors._columns import Columns, Spec
+from aicmo.connectors._samples import day_order
 from aicmo.connectors._tables import NAMED, SYNCED, Fields, campaign_or_ad_group, claimed, counted, history, left_out
 from aicmo.connectors.base import About, Drop, Field, Head, Parse, Reading
 
@@ -38,6 +40,7 @@ _TYPICAL = (
     "bid_match_type", "delivered_match_type", "top_vs_other", "time_period", "gregorian_date", "all_conv", "all_revenue",
     "device_os", "view_through_conv", "impression_share_percent",
 )  # fmt: skip
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 _GRAIN = ("hour_of_day", "day_of_week", "goal", "goal_type", "search_query")
 _CAMPAIGN_TYPES = {
     "search": "paid_search",
@@ -89,7 +92,7 @@ class MicrosoftAds:
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)
-        if columns.has("spend", "clicks") and columns.count(*_TYPICAL) >= 2:
+        if columns.has("spend", "clicks") and (columns.count(*_TYPICAL) >= 2 or _says_so(columns)):
             return self._counted(columns)
         if columns.has("id", "name", "modified_time") and columns.count("account_id", "campaign_id"):
             return self._history(columns)
@@ -101,7 +104,7 @@ class MicrosoftAds:
         footer = Drop(next(iter(columns)), "^ *©", "the report's last line, which is no row")
         return counted(
             self.name, columns, fields, constants, grain=_GRAIN, drop=(footer,),
-            notes=(left_out(columns, fields, *_OTHER_CONVERSIONS),),
+            month_first=_month_first(columns), notes=(left_out(columns, fields, *_OTHER_CONVERSIONS),),
         )  # fmt: skip
 
     def _history(self, columns: Columns) -> Reading:
@@ -112,6 +115,18 @@ class MicrosoftAds:
             name: Field(column, lookup=words, otherwise_as_is=True) for name, (column, words) in found.items() if column
         }
         return replace(reading, fields={**reading.fields, **looked_up})
+
+
+def _says_so(columns: Columns) -> bool:
+    """Whether the lines above a report by time are Microsoft's: then it may have few columns."""
+    above = "\n".join(columns.head.preamble)
+    return columns.has("time_period") and "Report Name:" in above and "Report Time:" in above
+
+
+def _month_first(columns: Columns) -> bool:
+    """How open dates are meant: as the time above the report is written, else as Microsoft's own are."""
+    order, _ = day_order(_DATE.findall("\n".join(columns.head.preamble)), american=True)
+    return order != "dmy"
 
 
 def _channel(columns: Columns) -> Fields:
