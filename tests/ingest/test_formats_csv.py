@@ -115,7 +115,13 @@ def test_rows_of_another_width_are_rejected_and_those_around_them_kept(tmp_path:
     ]
 
 
-@pytest.mark.parametrize("foot", ['Total: Account,"2.00"', "©2026 Some Platform. All rights reserved."])
+@pytest.mark.parametrize(
+    "foot",
+    [
+        'Total: Account,"2.00"', "©2026 Some Platform. All rights reserved.", '"@2026 Some Platform. All rights reserved. "',
+        '"Grand Totals (3 records)"\n"Confidential Information - Do Not Distribute"\n"Copyright (c) 2000-2026 some.com, inc. All rights reserved."',
+    ],
+)  # fmt: skip
 def test_a_total_over_fewer_columns_and_a_copyright_are_no_mistakes(tmp_path: Path, foot: str) -> None:
     file = opened(tmp_path, f"Day,Cost,Clicks\n2026-07-14,1,2\n2026-07-15,1,2\n{foot}\n")
     assert (len(file.rows), file.rejected) == (2, [])

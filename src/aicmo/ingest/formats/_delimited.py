@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _NUMBERS = count(1)
-_FOOT = re.compile(r'"?((grand )?totals?\b|©)', re.IGNORECASE)
+_FOOT = re.compile(r'"?((grand )?totals?\b|©|@ ?\d{4} |copyright \(c\)|confidential information\b)', re.IGNORECASE)
 _WILDCARDS = re.compile(r"[*?\[]")
 _SHOWN = 200
 # Of several complaints about one line the first column's counts, and its kind, text and message belong together.
