@@ -5,8 +5,6 @@ Amazon counts orders within 1, 7, 14 and 30 days of a click. A count and its sal
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._tables import NAMED, SYNCED, campaign_or_ad_group, claimed, counted, history, left_out
 from aicmo.connectors.base import About, Head, Parse, Reading
@@ -60,11 +58,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class AmazonAds:
-    name: str = "amazon_ads"
-    label: str = "Amazon Ads"
-    about: About = _ABOUT
+    name = "amazon_ads"
+    label = "Amazon Ads"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

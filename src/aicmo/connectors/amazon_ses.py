@@ -7,7 +7,6 @@ Types and reasons are normalised as django-anymail does it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aicmo.connectors._events import (
@@ -54,11 +53,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class AmazonSes:
-    name: str = "amazon_ses"
-    label: str = "Amazon SES"
-    about: About = _ABOUT
+    name = "amazon_ses"
+    label = "Amazon SES"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         if is_known(head, _is_envelope):

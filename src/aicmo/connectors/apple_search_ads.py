@@ -6,7 +6,6 @@ A tap is the click. What Apple claims are installs; those after a tap are taken.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._tables import CAMPAIGN, NAMED, SYNCED, Fields, campaign_or_ad_group, counted, history, left_out
@@ -50,11 +49,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class AppleSearchAds:
-    name: str = "apple_search_ads"
-    label: str = "Apple Search Ads"
-    about: About = _ABOUT
+    name = "apple_search_ads"
+    label = "Apple Search Ads"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors.base import About, Drop, Field, Head, Kind, Parse, Reading
 
 _KINDS = {
@@ -48,11 +46,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Bounces:
-    name: str = "bounces"
-    label: str = "Bounces and complaints"
-    about: About = _ABOUT
+    name = "bounces"
+    label = "Bounces and complaints"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         if head.format != "mail":

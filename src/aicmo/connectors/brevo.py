@@ -6,8 +6,6 @@ Types and reasons are normalised as django-anymail does it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns
 from aicmo.connectors._contacts import contacts
 from aicmo.connectors._events import Payload, declared, is_known, key, text_at, where_known
@@ -67,11 +65,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Brevo:
-    name: str = "brevo"
-    label: str = "Brevo"
-    about: About = _ABOUT
+    name = "brevo"
+    label = "Brevo"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         if is_known(head, _is_event):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aicmo.connectors._columns import Columns
 from aicmo.connectors._contacts import EMAILS, ONE, PHONES, TAGS, contacts
@@ -29,11 +29,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Contacts:
-    name: str = "contacts"
-    label: str = "Table of contacts"
-    about: About = _ABOUT
+    name = "contacts"
+    label = "Table of contacts"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         """A table with addresses or phone numbers, a name or the like, and nothing that happened."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import plain
 from aicmo.connectors.base import About, Field, Head, Kind, Parse, Reading
 from aicmo.model.money import CURRENCIES
@@ -16,11 +14,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class EcbRates:
-    name: str = "ecb_rates"
-    label: str = "ECB reference rates"
-    about: About = _ABOUT
+    name = "ecb_rates"
+    label = "ECB reference rates"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         """A day, and nothing else but currencies."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._posts import posts
 from aicmo.connectors.base import About, Head, Parse, Reading
@@ -44,11 +42,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class FacebookPosts:
-    name: str = "facebook_posts"
-    label: str = "Facebook posts"
-    about: About = _ABOUT
+    name = "facebook_posts"
+    label = "Facebook posts"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from aicmo.connectors._columns import Columns, Spec, currency_in
 from aicmo.connectors._samples import style
@@ -101,11 +100,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class GoogleAds:
-    name: str = "google_ads"
-    label: str = "Google Ads"
-    about: About = _ABOUT
+    name = "google_ads"
+    label = "Google Ads"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

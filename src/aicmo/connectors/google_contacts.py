@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns
 from aicmo.connectors._contacts import contacts
 from aicmo.connectors.base import About, Head, Reading
@@ -15,11 +13,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class GoogleContacts:
-    name: str = "google_contacts"
-    label: str = "Google Contacts"
-    about: About = _ABOUT
+    name = "google_contacts"
+    label = "Google Contacts"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

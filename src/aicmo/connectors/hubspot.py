@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._contacts import contacts
 from aicmo.connectors._samples import is_email, mostly
@@ -37,11 +35,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class HubSpot:
-    name: str = "hubspot"
-    label: str = "HubSpot"
-    about: About = _ABOUT
+    name = "hubspot"
+    label = "HubSpot"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

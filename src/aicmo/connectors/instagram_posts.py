@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._posts import posts
 from aicmo.connectors.base import About, Head, Parse, Reading
@@ -36,11 +34,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class InstagramPosts:
-    name: str = "instagram_posts"
-    label: str = "Instagram posts"
-    about: About = _ABOUT
+    name = "instagram_posts"
+    label = "Instagram posts"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._contacts import contacts, said_by
 from aicmo.connectors._tables import CAMPAIGN, NAMED, counted, history
@@ -45,11 +43,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Klaviyo:
-    name: str = "klaviyo"
-    label: str = "Klaviyo"
-    about: About = _ABOUT
+    name = "klaviyo"
+    label = "Klaviyo"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -6,8 +6,6 @@ campaign and ad set.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._tables import CAMPAIGN, NAMED, SYNCED, Fields, claimed, counted, history, left_out
 from aicmo.connectors.base import About, Head, Parse, Reading
@@ -71,11 +69,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class LinkedInAds:
-    name: str = "linkedin_ads"
-    label: str = "LinkedIn Ads"
-    about: About = _ABOUT
+    name = "linkedin_ads"
+    label = "LinkedIn Ads"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns
 from aicmo.connectors._contacts import contacts
 from aicmo.connectors.base import About, Head, Reading
@@ -16,11 +14,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class LinkedInConnections:
-    name: str = "linkedin_connections"
-    label: str = "LinkedIn connections"
-    about: About = _ABOUT
+    name = "linkedin_connections"
+    label = "LinkedIn connections"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._posts import posts
 from aicmo.connectors.base import About, Head, Parse, Reading
@@ -30,11 +28,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class LinkedInPosts:
-    name: str = "linkedin_posts"
-    label: str = "LinkedIn posts"
-    about: About = _ABOUT
+    name = "linkedin_posts"
+    label = "LinkedIn posts"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

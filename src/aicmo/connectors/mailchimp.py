@@ -6,7 +6,6 @@ And the exports of an audience and of the list of campaigns.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aicmo.connectors._columns import Columns, Spec
@@ -50,11 +49,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Mailchimp:
-    name: str = "mailchimp"
-    label: str = "Mailchimp"
-    about: About = _ABOUT
+    name = "mailchimp"
+    label = "Mailchimp"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

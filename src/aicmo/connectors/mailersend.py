@@ -6,8 +6,6 @@ Types and reasons are normalised as django-anymail does it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._events import Payload, declared, is_known, key, text_at, where_known
 from aicmo.connectors.base import About, Field, Head, Parse, Reading
 
@@ -59,11 +57,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class MailerSend:
-    name: str = "mailersend"
-    label: str = "MailerSend"
-    about: About = _ABOUT
+    name = "mailersend"
+    label = "MailerSend"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         return declared(self.name, _FIELDS) if is_known(head, _is_event) else None

@@ -7,7 +7,6 @@ Types and reasons are normalised as django-anymail does it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from aicmo.connectors._events import Payload, at, is_known, json_in, moment, text, text_at, translated
 from aicmo.connectors.base import About, Head, Reading
@@ -44,11 +43,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Mailjet:
-    name: str = "mailjet"
-    label: str = "Mailjet"
-    about: About = _ABOUT
+    name = "mailjet"
+    label = "Mailjet"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         return translated(self.name, 1) if is_known(head, _is_event) else None

@@ -6,8 +6,6 @@ Types and reasons are normalised as django-anymail does it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._events import CAMPAIGN_KEYS, Payload, declared, is_known, key, text_at, where_known
 from aicmo.connectors.base import About, Field, Head, Parse, Reading
 
@@ -56,11 +54,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Mailtrap:
-    name: str = "mailtrap"
-    label: str = "Mailtrap"
-    about: About = _ABOUT
+    name = "mailtrap"
+    label = "Mailtrap"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         return declared(self.name, _FIELDS) if is_known(head, _is_event) else None

@@ -6,8 +6,6 @@ Types are normalised as django-anymail does it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._events import CAMPAIGN_KEYS, Payload, declared, is_known, key, text_at, where_known
 from aicmo.connectors.base import About, Field, Head, Parse, Reading
 
@@ -47,11 +45,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Mandrill:
-    name: str = "mandrill"
-    label: str = "Mandrill"
-    about: About = _ABOUT
+    name = "mandrill"
+    label = "Mandrill"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         return declared(self.name, _FIELDS) if is_known(head, _is_event) else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec, currency_in
 from aicmo.connectors._samples import looks_american, style
 from aicmo.connectors.base import About, Drop, Field, Head, Kind, Parse, Reading, Where
@@ -67,11 +65,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class MetaAds:
-    name: str = "meta_ads"
-    label: str = "Meta Ads"
-    about: About = _ABOUT
+    name = "meta_ads"
+    label = "Meta Ads"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

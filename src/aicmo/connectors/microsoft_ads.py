@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._samples import day_order
@@ -84,11 +84,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class MicrosoftAds:
-    name: str = "microsoft_ads"
-    label: str = "Microsoft Advertising"
-    about: About = _ABOUT
+    name = "microsoft_ads"
+    label = "Microsoft Advertising"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aicmo.connectors._columns import Columns, Spec, currency_in
 from aicmo.connectors._samples import is_currency, is_day, is_epoch, is_number, looks_american, mostly, style
@@ -63,11 +63,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Orders:
-    name: str = "orders"
-    label: str = "Orders"
-    about: About = _ABOUT
+    name = "orders"
+    label = "Orders"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aicmo.connectors._columns import Columns
 from aicmo.connectors._contacts import contacts
@@ -26,11 +26,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class OutlookContacts:
-    name: str = "outlook_contacts"
-    label: str = "Outlook contacts"
-    about: About = _ABOUT
+    name = "outlook_contacts"
+    label = "Outlook contacts"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -5,8 +5,6 @@ Pinterest counts what was paid for apart from what people's saves earned; the pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._tables import CAMPAIGN, NAMED, SYNCED, claimed, counted, history, left_out
 from aicmo.connectors.base import About, Head, Parse, Reading
@@ -69,11 +67,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class PinterestAds:
-    name: str = "pinterest_ads"
-    label: str = "Pinterest Ads"
-    about: About = _ABOUT
+    name = "pinterest_ads"
+    label = "Pinterest Ads"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

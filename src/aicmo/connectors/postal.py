@@ -6,7 +6,6 @@ Types follow django-anymail (https://github.com/anymail/django-anymail/blob/main
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from aicmo.connectors._events import Payload, declared, is_known, key, text_at, where_known
 from aicmo.connectors.base import About, Field, Head, Parse, Reading
@@ -42,11 +41,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Postal:
-    name: str = "postal"
-    label: str = "Postal"
-    about: About = _ABOUT
+    name = "postal"
+    label = "Postal"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         return declared(self.name, _FIELDS) if is_known(head, _is_event) else None

@@ -7,7 +7,6 @@ Types and reasons are normalised as django-anymail does it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from aicmo.connectors._events import Payload, at, campaign_in, is_known, text, text_at, translated
 from aicmo.connectors.base import About, Head, Reading
@@ -56,11 +55,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Postmark:
-    name: str = "postmark"
-    label: str = "Postmark"
-    about: About = _ABOUT
+    name = "postmark"
+    label = "Postmark"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         return translated(self.name, 1) if is_known(head, _is_event) else None

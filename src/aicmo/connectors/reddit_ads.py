@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._tables import CAMPAIGN, NAMED, SYNCED, counted, history, in_units, micros_unless_pointed
 from aicmo.connectors.base import About, Drop, Head, Parse, Reading
@@ -47,11 +45,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class RedditAds:
-    name: str = "reddit_ads"
-    label: str = "Reddit Ads"
-    about: About = _ABOUT
+    name = "reddit_ads"
+    label = "Reddit Ads"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from aicmo.connectors._columns import plain
 from aicmo.connectors.base import About, Head, Kind, Reading
@@ -33,11 +32,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Reference:
-    name: str = "reference"
-    label: str = "Reference data"
-    about: About = _ABOUT
+    name = "reference"
+    label = "Reference data"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         if _has_a_channel_a_column(head):

@@ -7,7 +7,6 @@ Types and reasons are normalised as django-anymail does it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from aicmo.connectors._events import (
     Payload,
@@ -46,11 +45,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Resend:
-    name: str = "resend"
-    label: str = "Resend"
-    about: About = _ABOUT
+    name = "resend"
+    label = "Resend"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         return translated(self.name, 1) if is_known(head, _is_event) else None

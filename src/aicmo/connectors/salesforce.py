@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns
 from aicmo.connectors._contacts import contacts
 from aicmo.connectors.base import About, Head, Reading
@@ -22,11 +20,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Salesforce:
-    name: str = "salesforce"
-    label: str = "Salesforce leads and contacts"
-    about: About = _ABOUT
+    name = "salesforce"
+    label = "Salesforce leads and contacts"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

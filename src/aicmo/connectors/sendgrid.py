@@ -6,8 +6,6 @@ Types and reasons are normalised as django-anymail does it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._events import Payload, is_known, text_at
 from aicmo.connectors._paths import path_to
 from aicmo.connectors.base import About, Field, Head, Kind, Parse, Reading, Where
@@ -86,11 +84,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class SendGrid:
-    name: str = "sendgrid"
-    label: str = "SendGrid"
-    about: About = _ABOUT
+    name = "sendgrid"
+    label = "SendGrid"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         if not is_known(head, _is_event):

@@ -6,7 +6,6 @@ Columns as in Shopify Help Center, Exporting orders.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aicmo.connectors._columns import Columns
@@ -31,11 +30,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Shopify:
-    name: str = "shopify"
-    label: str = "Shopify"
-    about: About = _ABOUT
+    name = "shopify"
+    label = "Shopify"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

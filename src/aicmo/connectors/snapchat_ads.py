@@ -5,8 +5,6 @@ A swipe up is the click; an ad squad, or ad set, is the ad group.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._tables import (
     CAMPAIGN,
@@ -68,11 +66,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class SnapchatAds:
-    name: str = "snapchat_ads"
-    label: str = "Snapchat Ads"
-    about: About = _ABOUT
+    name = "snapchat_ads"
+    label = "Snapchat Ads"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -8,7 +8,6 @@ Types and reasons are normalised as django-anymail does it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from aicmo.connectors._events import Payload, at, is_known, moment, text_at, translated, undecided
 from aicmo.connectors.base import About, Head, Reading
@@ -48,11 +47,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class SparkPost:
-    name: str = "sparkpost"
-    label: str = "SparkPost"
-    about: About = _ABOUT
+    name = "sparkpost"
+    label = "SparkPost"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         return translated(self.name, 1) if is_known(head, _is_event) else None

@@ -6,7 +6,6 @@ Columns as in Stripe Docs, Balance report, and the dashboard's exports of paymen
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aicmo.connectors._columns import Columns
@@ -33,11 +32,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Stripe:
-    name: str = "stripe"
-    label: str = "Stripe payments"
-    about: About = _ABOUT
+    name = "stripe"
+    label = "Stripe payments"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

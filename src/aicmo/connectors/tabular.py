@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from aicmo.connectors import _synonyms as words
 from aicmo.connectors._columns import Columns, currency_in, currency_signs, plain
@@ -29,11 +28,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Tabular:
-    name: str = "tabular"
-    label: str = "Table"
-    about: About = _ABOUT
+    name = "tabular"
+    label = "Table"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         """Events where rows tell what happened to whom and when; else measures where any fact has a column."""

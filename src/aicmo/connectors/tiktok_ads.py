@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._tables import CAMPAIGN, SYNCED, claimed, counted, history, left_out
 from aicmo.connectors.base import About, Head, Parse, Reading
@@ -52,11 +50,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class TikTokAds:
-    name: str = "tiktok_ads"
-    label: str = "TikTok Ads"
-    about: About = _ABOUT
+    name = "tiktok_ads"
+    label = "TikTok Ads"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._posts import posts
 from aicmo.connectors.base import About, Head, Parse, Reading
@@ -42,11 +40,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class TikTokPosts:
-    name: str = "tiktok_posts"
-    label: str = "TikTok posts"
-    about: About = _ABOUT
+    name = "tiktok_posts"
+    label = "TikTok posts"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aicmo.connectors import _synonyms as words
@@ -69,11 +68,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Touchpoints:
-    name: str = "touchpoints"
-    label: str = "Visits"
-    about: About = _ABOUT
+    name = "touchpoints"
+    label = "Visits"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -7,7 +7,6 @@ delivery statuses are Unisender's (https://godocs.unisender.ru/web-api-ref#callb
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from aicmo.connectors._events import Payload, at, campaign_in, is_known, text_at, translated
 from aicmo.connectors.base import About, Head, Reading
@@ -47,11 +46,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class UnisenderGo:
-    name: str = "unisender_go"
-    label: str = "Unisender Go"
-    about: About = _ABOUT
+    name = "unisender_go"
+    label = "Unisender Go"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         return translated(self.name, 1) if is_known(head, _is_event) else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors.base import About, Field, Head, Kind, Parse, Reading
 
 _FIELDS = {
@@ -30,11 +28,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class VCard:
-    name: str = "vcard"
-    label: str = "Contact cards"
-    about: About = _ABOUT
+    name = "vcard"
+    label = "Contact cards"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         if head.format != "vcard":

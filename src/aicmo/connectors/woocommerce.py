@@ -8,7 +8,6 @@ writes itself, `client/analytics/report/orders/table.js`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aicmo.connectors._columns import Columns, currency_signs
@@ -38,11 +37,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class WooCommerce:
-    name: str = "woocommerce"
-    label: str = "WooCommerce orders"
-    about: About = _ABOUT
+    name = "woocommerce"
+    label = "WooCommerce orders"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

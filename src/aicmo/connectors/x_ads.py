@@ -5,8 +5,6 @@ A line item is the ad group. Clicks on the link are the clicks: X's own `clicks`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._tables import (
     NAMED,
@@ -77,11 +75,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class XAds:
-    name: str = "x_ads"
-    label: str = "X Ads"
-    about: About = _ABOUT
+    name = "x_ads"
+    label = "X Ads"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

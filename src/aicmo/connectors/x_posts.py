@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._posts import posts
 from aicmo.connectors.base import About, Head, Parse, Reading
@@ -43,11 +41,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class XPosts:
-    name: str = "x_posts"
-    label: str = "X posts"
-    about: About = _ABOUT
+    name = "x_posts"
+    label = "X posts"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._posts import posts
 from aicmo.connectors.base import About, Drop, Head, Kind, Parse, Reading
@@ -30,11 +28,10 @@ _ABOUT = About(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class YouTubeVideos:
-    name: str = "youtube_videos"
-    label: str = "YouTube videos"
-    about: About = _ABOUT
+    name = "youtube_videos"
+    label = "YouTube videos"
+    about = _ABOUT
 
     def read(self, head: Head) -> Reading | None:
         columns = Columns(head)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +20,10 @@ if TYPE_CHECKING:
     import duckdb
 
 
-@dataclass(frozen=True, slots=True)
 class Csv:
     """A file in UTF-8 is read where it lies. Others are rewritten beside it, piece by piece."""
 
-    name: str = "csv"
+    name = "csv"
 
     def matches(self, path: Path, start: bytes) -> bool:
         return is_text(start) and not (

@@ -41,9 +41,8 @@ class _Sheet:
         return (self.visible and reading is not None, reading.certainty if reading else 0.0, self.cells.height)
 
 
-@dataclass(frozen=True, slots=True)
 class Excel:
-    name: str = "excel"
+    name = "excel"
 
     def matches(self, path: Path, start: bytes) -> bool:
         packed = start.startswith(_ZIP) and any(part in start for part in _PARTS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -41,11 +40,10 @@ _WHOLE = 32 << 20
 _ASKED = 50
 
 
-@dataclass(frozen=True, slots=True)
 class Json:
     """Lines and flat arrays are read by the engine; only a nested document is taken apart in memory."""
 
-    name: str = "json"
+    name = "json"
 
     def matches(self, path: Path, start: bytes) -> bool:
         return is_text(start) and sniff.is_json(decoded_start(start))

@@ -10,7 +10,6 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,9 +39,8 @@ _LONGEST = 1_000
 _UNREADABLE = "is a message that cannot be taken apart"
 
 
-@dataclass(frozen=True, slots=True)
 class Mail:
-    name: str = "mail"
+    name = "mail"
 
     def matches(self, path: Path, start: bytes) -> bool:
         return is_mail(path, start)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +20,8 @@ _MAGIC = b"PAR1"
 _EXACT = 9_007_199_254_740_992
 
 
-@dataclass(frozen=True, slots=True)
 class Parquet:
-    name: str = "parquet"
+    name = "parquet"
 
     def matches(self, path: Path, start: bytes) -> bool:
         return start.startswith(_MAGIC)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,9 +26,8 @@ COLUMNS = (
 _START = 4_096
 
 
-@dataclass(frozen=True, slots=True)
 class VCard:
-    name: str = "vcard"
+    name = "vcard"
 
     def matches(self, path: Path, start: bytes) -> bool:
         return is_cards(decoded_start(start))
