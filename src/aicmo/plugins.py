@@ -22,13 +22,16 @@ class Plugins(Generic[T]):
 
     def __init__(self, package: str, attribute: str, *, kind: str) -> None:
         self._package, self._attribute, self._kind = package, attribute, kind
+        self._found: tuple[str, ...] = ()
 
-    def names(self) -> list[str]:
-        """The plug-ins there are, sorted, none imported."""
-        spec = find_spec(self._package)
-        places = list(spec.submodule_search_locations or ()) if spec else []
-        found = (module.name for module in pkgutil.iter_modules(places))
-        return sorted(name for name in found if not name.startswith("_") and name != "base")
+    def names(self) -> tuple[str, ...]:
+        """The plug-ins there are, sorted, none imported. The folder is read once."""
+        if not self._found:
+            spec = find_spec(self._package)
+            places = list(spec.submodule_search_locations or ()) if spec else []
+            modules = (module.name for module in pkgutil.iter_modules(places))
+            self._found = tuple(sorted(name for name in modules if not name.startswith("_") and name != "base"))
+        return self._found
 
     def load(self, name: str) -> T:
         """What the file `name` brings. Raises `UnknownName` with the nearest names."""

@@ -203,6 +203,8 @@ def _pointer(key: str) -> str:
 
 def _value(cell: _Cell, style: Style) -> str:
     lookup = cell.field.lookup
+    if cell.field.without:
+        return cell.text  # Put together from JSON, it needs no parsing.
     if lookup is None:
         return values.value(cell.field.parse, cell.text, style)
     cases = " ".join(f"WHEN {literal(key.casefold())} THEN {literal(found)}" for key, found in lookup.items())
