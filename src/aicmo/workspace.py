@@ -117,28 +117,27 @@ class Workspace:
         progress: Callable[[Path, float], None] = lambda path, done: None,
         failed: Callable[[Path, AicmoError], None] | None = None,
     ) -> list[ImportResult]:
-        """Import a file, or every file of a folder, where messages that lie one a file are one import. Doing it again changes
-        nothing.
+        """Import a file, or every file of a folder. Doing it again changes nothing. Messages, or posts of a webhook, that lie
+        one a file in a folder are one import.
 
         `progress` is told how far each file is, 0 to 1. In a folder a file that cannot be read goes to `failed`, and
         the others go on; without `failed`, and for a single file, the error is raised.
         """
         from aicmo.engines.duckdb import connect
-        from aicmo.ingest.importer import import_file
-        from aicmo.ingest.mail.folder import units
+        from aicmo.ingest.importer import import_unit
+        from aicmo.ingest.units import units
 
         store = self._store()
         results = []
         with connect(spill=self.folder) as engine:
-            for file in units(Path(path)):
+            for unit in units(Path(path)):
+                told = partial(progress, unit.path)
                 try:
-                    results.append(
-                        import_file(store, engine, file, options or ImportOptions(), partial(progress, file))
-                    )
+                    results.append(import_unit(store, engine, unit, options or ImportOptions(), told))
                 except (InputError, MissingExtra) as error:
                     if failed is None or not Path(path).is_dir():
                         raise
-                    failed(file, error)
+                    failed(unit.path, error)
         return results
 
     def sources(self, *, as_of: str | None = None) -> list[SourceState]:

@@ -165,6 +165,46 @@ def test_one_array_and_a_single_payload_say_again_what_the_lines_said(
         assert (result["counts"]["kept"], result["counts"]["duplicate"]) == (0, count)
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_folder_of_payloads_is_one_import_and_says_again_what_the_lines_said(
+    service: str, imported: tuple[Path, dict[str, Said]], real_data: Path, tmp_path: Path
+) -> None:
+    payloads = [dated(service, payload_of(case)) for case in cases(real_data, service)]
+    for number, payload in enumerate(payloads):
+        (tmp_path / f"{number:03}.json").write_text(json.dumps(payload, indent=1), encoding="utf-8")
+    (result,) = aicmo("import", tmp_path, "--json", workspace=imported[0]).json
+    assert (result["connector"], result["file"], result["files"]) == (service, f"{tmp_path.name}/", len(payloads))
+    assert (result["counts"]["kept"], result["counts"]["duplicate"]) == (0, len(payloads))
+
+
+def test_posts_of_several_services_in_one_folder_stay_files_of_their_own_but_for_those_of_one(
+    real_data: Path, tmp_path: Path
+) -> None:
+    aicmo("init", tmp_path / "shop")
+    folder = tmp_path / "posts"
+    folder.mkdir()
+    for service, count in (("brevo", 3), ("postmark", 1), ("mailjet", 2)):
+        for number, case in enumerate(cases(real_data, service)[:count]):
+            (folder / f"{service}-{number}.json").write_text(json.dumps(payload_of(case)), encoding="utf-8")
+    results = aicmo("import", folder, "--json", workspace=tmp_path / "shop").json
+    assert [(one["file"], one["source"]) for one in results] == [
+        ("posts/", "brevo"), ("mailjet-0.json", "mailjet"), ("mailjet-1.json", "mailjet"), ("postmark-0.json", "postmark"),
+    ]  # fmt: skip
+
+
+def test_a_post_without_a_time_is_told_of_by_the_name_of_its_file(tmp_path: Path) -> None:
+    aicmo("init", tmp_path / "shop")
+    folder = tmp_path / "posts"
+    folder.mkdir()
+    for number, at in enumerate((1761095246, None, 1761095248)):
+        event = {"email": f"p{number}@example.com", "event": "open", "sg_event_id": f"e{number}", "timestamp": at}
+        (folder / f"{number}.json").write_text(json.dumps([event]), encoding="utf-8")
+    said = aicmo("import", folder, workspace=tmp_path / "shop")
+    assert said.code == 1
+    assert "posts/, row 2, column 'timestamp'" in said.err
+    assert "is empty, in 1.json" in said.err
+
+
 def test_a_message_to_several_is_an_event_of_each(tmp_path: Path) -> None:
     event = {
         "notificationType": "Bounce", "mail": {"messageId": "m", "destination": ["a@example.com", "b@example.com"]},

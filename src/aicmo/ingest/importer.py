@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aicmo import config
@@ -22,14 +21,14 @@ from aicmo.ingest.formats.base import RawTable, Rejected
 from aicmo.ingest.journal import Store
 from aicmo.ingest.kinds.base import INTAKES, Doubt, Intake, Work
 from aicmo.ingest.lock import ingest_lock
-from aicmo.ingest.mail.folder import files_of, name_of
 from aicmo.ingest.options import ImportOptions
 from aicmo.ingest.reading import as_saved, described, fingerprint, of_country, to_save
-from aicmo.ingest.recognise import open_file
+from aicmo.ingest.recognise import open_unit
 from aicmo.ingest.result import BadRow, Counts, ImportResult
 from aicmo.ingest.rows import ListedRows, Rows
 from aicmo.ingest.stage import DROP, Problem, keys_of, staging
 from aicmo.ingest.translate import translated
+from aicmo.ingest.units import Unit
 from aicmo.ingest.values import Style
 from aicmo.lake.table import ROWS_AT_ONCE
 from aicmo.records import imports
@@ -59,42 +58,42 @@ def _rooms(settings: Config) -> Iterator[_Room]:
     yield _Room(settings.memory_limit, 1, _FEW_ROWS)
 
 
-def import_file(
+def import_unit(
     store: Store,
     engine: duckdb.DuckDBPyConnection,
-    path: Path,
+    unit: Unit,
     options: ImportOptions,
     progress: Progress = lambda done: None,
 ) -> ImportResult:
-    """Take a file, or the messages in a folder, in, once. `engine` may be used for many, one after the other.
+    """Take a unit in, once. `engine` may be used for many, one after the other.
 
     Raises `InputError` for a file that cannot be read, `StorageFailed` where nothing can be written.
     """
     import duckdb
 
-    with failures.translated(store.folder, path):
+    with failures.translated(store.folder, unit.path):
         *rooms, last = dict.fromkeys(_rooms(store.config))
         for room in rooms:
             with suppress(duckdb.OutOfMemoryException):
-                return _imported(store, engine, path, options, progress, room)
-        return _imported(store, engine, path, options, progress, last)
+                return _imported(store, engine, unit, options, progress, room)
+        return _imported(store, engine, unit, options, progress, last)
 
 
 def _imported(
     store: Store,
     engine: duckdb.DuckDBPyConnection,
-    path: Path,
+    unit: Unit,
     options: ImportOptions,
     progress: Progress,
     room: _Room,
 ) -> ImportResult:
     with engine.cursor() as con:
         allow(con, room.memory, room.threads)
-        raw = open_file(con, path)
+        raw = open_unit(con, unit)
         try:
             with ingest_lock(store.folder):
                 journal.recover(store)
-                work = _Import(store, con, raw, options, progress)
+                work = _Import(store, con, unit, raw, options, progress)
                 try:
                     return work.run(rows_at_once=room.rows)
                 finally:
@@ -107,10 +106,22 @@ class _Import:
     """The steps of one import, in order; `run` is the whole. Needs the ingest lock."""
 
     def __init__(
-        self, store: Store, con: duckdb.DuckDBPyConnection, raw: RawTable, options: ImportOptions, progress: Progress
+        self,
+        store: Store,
+        con: duckdb.DuckDBPyConnection,
+        unit: Unit,
+        raw: RawTable,
+        options: ImportOptions,
+        progress: Progress,
     ) -> None:
-        self.store, self.con, self.raw, self.options, self.progress = store, con, raw, options, progress
-        self.path = raw.head.path
+        self.store, self.con, self.unit, self.raw, self.options, self.progress = (
+            store,
+            con,
+            unit,
+            raw,
+            options,
+            progress,
+        )
         # Read anew, because the import before this one may have written it, in this process or another.
         self.config = config.load(store.folder)
         self.choice = choose(self.config, raw.head, options)
@@ -122,7 +133,7 @@ class _Import:
     def run(self, rows_at_once: int) -> ImportResult:
         if self.reading.kind is Kind.REFERENCE:
             return self._result("reference", Counts())
-        file = Fingerprint(self.path)
+        file = Fingerprint(self.unit)
         if self.options.retried is None and (earlier := self._earlier(file)):
             return self._result("unchanged", Counts(read=earlier.rows_read, duplicate=earlier.rows_read))
         if self.reading.translation:
@@ -153,7 +164,7 @@ class _Import:
         if not counts.read:
             raise UnreadableFile(
                 "The file has a header and no row below it.",
-                file=str(self.path),
+                file=str(self.unit.path),
                 remedy="Export it again for a period that has data.",
             )
         if self.choice.by_columns and counts.restated and intake.may_be_of_others():
@@ -163,7 +174,7 @@ class _Import:
         return InputError(
             f"It has the columns of source {self.source!r}, and {restated:,} of its rows say otherwise than that source"
             f" does for the same {told_apart_by}.",
-            file=name_of(self.path),
+            file=self.unit.name,
             remedy=f"Is it a newer export of the same? --source {self.source}. "
             f"Something else? --source and a name of its own.",
         )
@@ -253,7 +264,7 @@ class _Import:
         # A retry takes in a part of the file, so the whole file is never unchanged because of it.
         whole = self.options.retried is None
         return Import(
-            id=import_id, source=self.source, file_name=name_of(self.path), file_path=str(self.path.resolve()),
+            id=import_id, source=self.source, file_name=self.unit.name, file_path=str(self.unit.path.resolve()),
             file_hash=file.hash(), file_size=file.size, reading_hash=fingerprint(self.reading) if whole else "",
             rows_read=counts.read, kept=counts.kept, duplicate=counts.duplicate, restated=counts.restated,
             dropped=counts.dropped, quarantined=counts.quarantined, flagged=counts.flagged,
@@ -279,9 +290,9 @@ class _Import:
     ) -> ImportResult:
         label = CONNECTORS.load(self.reading.connector).label
         return ImportResult(
-            name_of(self.path), self.source, self.reading.connector, label, str(self.reading.kind), status, counts,
+            self.unit.name, self.source, self.reading.connector, label, str(self.reading.kind), status, counts,
             described(self.reading), self.notes, tuple(bad), import_id,
-            tuple(dict.fromkeys(rule.reason for rule in self.reading.drop)), len(files_of(self.path)),
+            tuple(dict.fromkeys(rule.reason for rule in self.reading.drop)), len(self.unit.files),
         )  # fmt: skip
 
     def _earlier(self, file: Fingerprint) -> Import | None:

@@ -23,8 +23,8 @@ from aicmo.errors import UnreadableFile, UnrecognisedFile
 from aicmo.ingest.formats._scratch import Scratch
 from aicmo.ingest.formats._text import START, decoded_start, is_text
 from aicmo.ingest.formats.base import FORMATS, RawTable
-from aicmo.ingest.mail.folder import messages_in
 from aicmo.ingest.packed import is_archive, is_stream, unpack
+from aicmo.ingest.units import Unit
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,10 +40,13 @@ _OTHERS = (
 _SHOWN = 12
 
 
+def open_unit(con: duckdb.DuckDBPyConnection, unit: Unit) -> RawTable:
+    """Open a file, or the files of a folder as one. Raises `UnreadableFile`."""
+    return unit.gatherer.gather(con, unit.path, unit.files) if unit.gatherer else open_file(con, unit.path)
+
+
 def open_file(con: duckdb.DuckDBPyConnection, path: Path) -> RawTable:
-    """Open `path` with the format that its first bytes show, a folder as the messages in it. Raises `UnreadableFile`."""
-    if path.is_dir() and messages_in(path):
-        return FORMATS.load("mail").open(con, path)
+    """Open `path` with the format that its first bytes show. Raises `UnreadableFile`."""
     start = _start(path)
     if is_stream(start):
         return _open_packed(con, path, start)

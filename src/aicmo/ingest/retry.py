@@ -11,10 +11,11 @@ from aicmo import config
 from aicmo.engines.duckdb import connect
 from aicmo.errors import UnknownName, UnreadableFile
 from aicmo.ingest.fingerprint import hash_of
-from aicmo.ingest.importer import import_file
+from aicmo.ingest.importer import import_unit
 from aicmo.ingest.journal import Store
 from aicmo.ingest.options import ImportOptions
 from aicmo.ingest.result import ImportResult
+from aicmo.ingest.units import Unit, unit_at
 from aicmo.model.period import Period
 from aicmo.records import imports
 from aicmo.records.models import Import
@@ -29,17 +30,19 @@ def retry(store: Store, source: str) -> list[ImportResult]:
         if source not in (known := imports.sources(session)):
             raise UnknownName("source", source, known)
         earlier = imports.with_quarantine(session, source)
-    for one in earlier:
-        _check_unchanged(one)
+    units = [_unchanged(one) for one in earlier]
     saved = config.load(store.folder).sources.get(source, {})
     with connect(spill=store.folder) as engine:
-        return [import_file(store, engine, Path(one.file_path), _as_before(one, saved)) for one in earlier]
+        return [
+            import_unit(store, engine, unit, _as_before(one, saved)) for unit, one in zip(units, earlier, strict=True)
+        ]
 
 
-def _check_unchanged(one: Import) -> None:
-    path = Path(one.file_path)
-    if not path.exists() or hash_of(path) != one.file_hash:
+def _unchanged(one: Import) -> Unit:
+    unit = unit_at(Path(one.file_path))
+    if not unit.path.exists() or hash_of(unit) != one.file_hash:
         raise UnreadableFile("is gone or has changed since.", file=one.file_path, remedy="Put the imported file back.")
+    return unit
 
 
 def _as_before(one: Import, saved: Mapping[str, Any]) -> ImportOptions:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from aicmo.connectors.base import Head, surest
+from aicmo.connectors.base import CONNECTORS, Connector, Head, surest
 from aicmo.ingest.sniff import SAMPLE_ROWS
 
 Object = Mapping[str, Any]
@@ -53,7 +53,7 @@ def objects(document: Any, place: str = ROOT) -> Iterator[tuple[str, Object]]:
             ahead += reversed([(place + LIST, child) for child in node])
 
 
-def known_places(node: Any, path: Path) -> set[str]:
+def known_places(node: Any, path: Path, connectors: Iterable[Connector] = CONNECTORS) -> set[str]:
     """The places whose objects make up the table of a document.
 
     Objects at one place are rows of one table. The connectors say which table it is: of those that they are surest of,
@@ -65,7 +65,7 @@ def known_places(node: Any, path: Path) -> set[str]:
         if len(tables[place]) < SAMPLE_ROWS:
             tables[place].append(found)
     largest = sorted(tables, key=lambda place: (-len(tables[place]), len(place)))[:_ASKED]
-    readings = {place: reading for place in largest if (reading := surest(json_head(path, tables[place])))}
+    readings = {place: reading for place in largest if (reading := surest(json_head(path, tables[place]), connectors))}
     if not readings:
         return {*largest[:1]}
     best = max(readings.values(), key=lambda reading: reading.certainty)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from aicmo.connectors.base import Head
 from aicmo.plugins import Plugins
@@ -57,6 +58,33 @@ class Format(Protocol):
     def matches(self, path: Path, start: bytes) -> bool: ...
 
     def open(self, con: duckdb.DuckDBPyConnection, path: Path) -> RawTable: ...
+
+
+@runtime_checkable
+class Gatherer(Format, Protocol):
+    """A format whose files may hold one thing each; then those that lie in one folder are read as one."""
+
+    def gathered(self, files: Sequence[Path]) -> list[Path]:
+        """Those of a folder's files that are read as one, in their order."""
+
+    def gather(self, con: duckdb.DuckDBPyConnection, folder: Path, files: Sequence[Path]) -> RawTable:
+        """These files of a folder, opened as one."""
+
+
+class Parts:
+    """Which of several files each row is from."""
+
+    def __init__(self) -> None:
+        self._firsts, self._names = list[int](), list[str]()
+
+    def begin(self, file: Path, row: int) -> None:
+        """The rows from this one on are of `file`."""
+        self._firsts.append(row)
+        self._names.append(file.name)
+
+    def file_of(self, row: int) -> str | None:
+        """The name of a row's file, where there are several."""
+        return self._names[bisect_right(self._firsts, row) - 1] if len(self._names) > 1 else None
 
 
 FORMATS: Plugins[Format] = Plugins("aicmo.ingest.formats", "FORMAT", kind="format")

@@ -25,10 +25,11 @@ from aicmo.ingest.formats._document import (
     objects,
     parsed,
 )
+from aicmo.ingest.formats._posts import posts, posts_in
 from aicmo.ingest.formats._scratch import Scratch
 from aicmo.ingest.formats._stream import Stream, beginning, elements, streamed
 from aicmo.ingest.formats._text import TextFile, as_utf8, decoded_start, is_text
-from aicmo.ingest.formats.base import RawTable, Rejected
+from aicmo.ingest.formats.base import Parts, RawTable, Rejected
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,7 +42,7 @@ _ASKED = 50
 
 
 class Json:
-    """Lines and flat arrays are read by the engine; only a nested document is taken apart in memory."""
+    """Lines and flat arrays are read by the engine; only a nested document, and posts in files of their own, in memory."""
 
     name = "json"
 
@@ -68,6 +69,31 @@ class Json:
                 return _from_stream(path, text, beginning(sample, path), scratch)
             return _from_document(path, text, scratch)
 
+    def gathered(self, files: Sequence[Path]) -> list[Path]:
+        return posts_in(files)
+
+    def gather(self, con: duckdb.DuckDBPyConnection, folder: Path, files: Sequence[Path]) -> RawTable:
+        with Scratch().kept() as scratch:
+            return _from_files(folder, files, scratch)
+
+
+def _from_files(folder: Path, files: Sequence[Path], scratch: Scratch) -> RawTable:
+    """What a webhook posted, from files that each hold a post, one object a line."""
+    copy, sample, parts, row = scratch.file("objects.ndjson"), list[Object](), Parts(), 0
+    with copy.open("w", encoding="utf-8") as stream:
+        for file, found in posts(files):
+            parts.begin(file, row + 1)
+            stream.writelines(_numbered(one, number) for number, one in enumerate(found, start=row + 1))
+            sample += found[: sniff.SAMPLE_ROWS - len(sample)]
+            row += len(found)
+    relation = numbered_relation(file_literal(copy))
+    return RawTable(json_head(folder, sample), relation, close=scratch.close, numbered=True, file_of=parts.file_of)
+
+
+def _numbered(found: Object, row: int) -> str:
+    content = as_text(found)
+    return numbered_line(row, content, content)
+
 
 def _from_lines(
     con: duckdb.DuckDBPyConnection, path: Path, text: TextFile, rows: list[Object], scratch: Scratch
@@ -89,7 +115,7 @@ def _from_payloads(path: Path, text: TextFile, places: set[str], scratch: Scratc
             if not found and line.strip():
                 refused.append(Rejected(row, None, line.strip()[:200], "holds no event that is known"))
             sample += found[: sniff.SAMPLE_ROWS - len(sample)]
-            stream.writelines(numbered_line(row, content, content) for content in map(as_text, found))
+            stream.writelines(_numbered(one, row) for one in found)
     relation = numbered_relation(file_literal(copy))
     return RawTable(json_head(path, sample), relation, 1, lambda: refused, close=scratch.close, numbered=True)
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +17,8 @@ from aicmo.connectors.base import Head
 from aicmo.ingest import sniff
 from aicmo.ingest.formats._delimited import Delimited
 from aicmo.ingest.formats._scratch import Scratch
-from aicmo.ingest.formats.base import RawTable, Rejected
-from aicmo.ingest.mail.folder import files_of
-from aicmo.ingest.mail.message import is_mail, messages
+from aicmo.ingest.formats.base import Parts, RawTable, Rejected
+from aicmo.ingest.mail.message import is_mail, is_message, messages
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -46,40 +44,41 @@ class Mail:
         return is_mail(path, start)
 
     def open(self, con: duckdb.DuckDBPyConnection, path: Path) -> RawTable:
+        return self.gather(con, path, [path])
+
+    def gathered(self, files: Sequence[Path]) -> list[Path]:
+        return [file for file in files if is_message(file)]
+
+    def gather(self, con: duckdb.DuckDBPyConnection, folder: Path, files: Sequence[Path]) -> RawTable:
         with Scratch().kept() as scratch:
-            copy, taken = scratch.file("mail.csv"), _Taken(path.is_dir())
+            copy, taken = scratch.file("mail.csv"), _Taken()
             with copy.open("w", encoding="utf-8", errors="replace", newline="") as stream:
                 writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
-                for file in files_of(path):
+                for file in files:
                     writer.writerows(taken.rows(file))
             with copy.open(encoding="utf-8", newline="") as stream:
                 sample = tuple(tuple(row) for row in islice(csv.reader(stream), sniff.SAMPLE_ROWS))
             table = Delimited(copy, COLUMNS)
             refused = table.rejected(con)
             return RawTable(
-                Head(path, self.name, COLUMNS, sample),
+                Head(folder, self.name, COLUMNS, sample),
                 table.relation,
                 rejected=lambda: [*taken.rejected, *refused()],
                 close=scratch.close,
-                file_of=taken.file_of,
+                file_of=taken.parts.file_of,
             )
 
 
 class _Taken:
-    """What was taken from files of messages so far: how many rows, which of several files each is from, what was refused."""
+    """What was taken from files of messages so far: how many rows, which file each is from, what was refused."""
 
-    def __init__(self, is_of_several: bool) -> None:
-        self._is_of_several, self._number = is_of_several, 0
-        self._firsts, self._names = list[int](), list[str]()
+    def __init__(self) -> None:
+        self._number, self.parts = 0, Parts()
         self.rejected: list[Rejected] = []
-
-    def file_of(self, row: int) -> str | None:
-        return self._names[bisect_right(self._firsts, row) - 1] if self._is_of_several else None
 
     def rows(self, file: Path) -> Iterator[list[str]]:
         """The rows of a file. A message that cannot be taken apart has a number too."""
-        self._firsts.append(self._number + 1)
-        self._names.append(file.name)
+        self.parts.begin(file, self._number + 1)
         for raw in messages(file):
             try:
                 found = _rows_of(raw)
