@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Generic, TypeVar
@@ -22,16 +23,11 @@ class Plugins(Generic[T]):
 
     def __init__(self, package: str, attribute: str, *, kind: str) -> None:
         self._package, self._attribute, self._kind = package, attribute, kind
-        self._found: tuple[str, ...] = ()
 
     def names(self) -> tuple[str, ...]:
-        """The plug-ins there are, sorted, none imported. The folder is read once."""
-        if not self._found:
-            spec = find_spec(self._package)
-            places = list(spec.submodule_search_locations or ()) if spec else []
-            modules = (module.name for module in pkgutil.iter_modules(places))
-            self._found = tuple(sorted(name for name in modules if not name.startswith("_") and name != "base"))
-        return self._found
+        """The plug-ins there are, sorted, none imported."""
+        spec = find_spec(self._package)
+        return _names_in(tuple(spec.submodule_search_locations or ()) if spec else ())
 
     def load(self, name: str) -> T:
         """What the file `name` brings. Raises `UnknownName` with the nearest names."""
@@ -45,3 +41,10 @@ class Plugins(Generic[T]):
     def _brought_by(self, name: str) -> T:
         plugin: T = getattr(import_module(f"{self._package}.{name}"), self._attribute)
         return plugin
+
+
+@cache
+def _names_in(folders: tuple[str, ...]) -> tuple[str, ...]:
+    """Read once: what is installed stays as it is while a process runs."""
+    found = (module.name for module in pkgutil.iter_modules(folders))
+    return tuple(sorted(name for name in found if not name.startswith("_") and name != "base"))
