@@ -24,10 +24,10 @@ class Plugins(Generic[T]):
     def __init__(self, package: str, attribute: str, *, kind: str) -> None:
         self._package, self._attribute, self._kind = package, attribute, kind
 
-    def names(self) -> tuple[str, ...]:
+    def names(self) -> list[str]:
         """The plug-ins there are, sorted, none imported."""
         spec = find_spec(self._package)
-        return _names_in(tuple(spec.submodule_search_locations or ()) if spec else ())
+        return [*_names_in(tuple(spec.submodule_search_locations or ()) if spec else ())]
 
     def load(self, name: str) -> T:
         """What the file `name` brings. Raises `UnknownName` with the nearest names."""
