@@ -59,7 +59,7 @@ def measure(day: str | date, **more: Any) -> Row:
     when = date.fromisoformat(day) if isinstance(day, str) else day
     plain = {
         "source": "ads",
-        "identity": f"m{next(_NUMBERS)}",
+        "ordinal": 1,
         "channel": "paid_search",
         "currency": "EUR",
         "import_id": 2,

@@ -7,10 +7,10 @@ the e-mail address.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from aicmo.engines.duckdb import identifier, literal
+from aicmo.engines.duckdb import literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,13 +19,8 @@ DERIVED = "~"
 _SEPARATOR = "chr(31)"
 
 
-def content_hash(columns: Sequence[str], salt: str) -> str:
-    """SQL of a salted hash over these columns; an absent value differs from an empty one."""
-    return hash_of([identifier(name) for name in columns], salt)
-
-
-def hash_of(contents: Sequence[str], salt: str) -> str:
-    """The same over SQL expressions."""
+def content_hash(contents: Iterable[str], salt: str) -> str:
+    """SQL of a salted hash over these SQL expressions; an absent value differs from an empty one."""
     parts = [f"coalesce({content}::VARCHAR, chr(30))" for content in contents]
     return f"md5(concat_ws({_SEPARATOR}, {literal(salt)}, {', '.join(parts)}))"
 

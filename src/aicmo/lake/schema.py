@@ -37,7 +37,6 @@ EVENTS: Mapping[str, str] = {
 }
 MEASURES: Mapping[str, str] = {
     "source": "VARCHAR",
-    "identity": "VARCHAR",
     "day": "DATE",
     "account": "VARCHAR",
     "campaign": "VARCHAR",
@@ -50,6 +49,7 @@ MEASURES: Mapping[str, str] = {
     "currency": "VARCHAR",
     "time_zone": "VARCHAR",
     "snapshot": "BOOLEAN",
+    "ordinal": "BIGINT",
     **dict.fromkeys(MEASURE_FACTS, AMOUNT),
     "import_id": "BIGINT",
     "row": "BIGINT",

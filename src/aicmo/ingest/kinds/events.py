@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aicmo.engines.duckdb import enumeration, literal, selected, words
+from aicmo.engines.duckdb import enumeration, identifier, literal, selected, words
 from aicmo.ingest import identity, labels, people
 from aicmo.ingest.kinds._seen import campaigns_seen
 from aicmo.ingest.kinds.base import Intake
@@ -47,7 +47,7 @@ class Events(Intake):
         own = Columns(self.reading, json=work.is_json).text_of(field) if field else None
         # Where nothing but its content tells an event apart, how that was spaced may not.
         bare = work.is_json and field is None
-        content = identity.hash_of(["json(json)"], salt) if bare else identity.content_hash(sorted(work.columns), salt)
+        content = identity.content_hash(["json(json)"] if bare else map(identifier, sorted(work.columns)), salt)
         part = f", {content} AS part" if self.reading.parts else ""
         row = ", file_row" if work.raw.numbered else ""
         own_id = f"{own} IS NOT NULL" if own else "false"
