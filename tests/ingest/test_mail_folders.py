@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from aicmo.errors import UnreadableFile
 from aicmo.workspace import Workspace, open_workspace
 from tests.cli.running import aicmo
 from tests.ingest.mail.reports import block, report
@@ -107,6 +108,21 @@ def test_the_quarantine_of_a_folder_is_tried_again(shop: Workspace, tmp_path: Pa
     shop.import_path(folder)
     (result,) = open_workspace(shop.folder).retry_quarantine("bounces")
     assert (result.counts.kept, result.counts.quarantined) == (0, 1)
+
+
+def test_a_message_that_another_program_moves_meanwhile_is_told_of_and_nothing_is_kept(
+    shop: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "cur", a=bounce("ann@example.com"), b=bounce("bob@example.com"))
+
+    def moved(file: Path) -> list[bytes]:
+        (folder / "b").unlink(missing_ok=True)
+        return [file.read_bytes()]
+
+    monkeypatch.setattr("aicmo.ingest.formats.mail.messages", moved)
+    with pytest.raises(UnreadableFile, match=r"b is gone\. Import it again"):
+        shop.import_path(folder)
+    assert files_taken(shop) == []
 
 
 def test_a_folder_that_holds_no_file_is_said_to(workspace: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from aicmo.engines.failure import of_the_workspace
-from aicmo.errors import InputError, StorageFailed
+from aicmo.errors import InputError, StorageFailed, UnreadableFile
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _REMEDY = "Nothing is half-written. Free some space or check permissions, then run it again."
@@ -23,13 +23,23 @@ def translated(workspace: Path, file: Path | None = None) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _of_the_system(workspace, error) from error
+        raise _gone(file, error) or _of_the_system(workspace, error) from error
     except DeltaError as error:
         raise StorageFailed(
             f"A table of {workspace} cannot be written: {str(error).splitlines()[0]}.", remedy=_REMEDY
         ) from error
     except duckdb.Error as error:
         raise of_the_workspace(workspace, error) or _of_the_file(file, error) from error
+
+
+def _gone(file: Path | None, error: OSError) -> UnreadableFile | None:
+    """The file, or one in the folder, that another program took away meanwhile, as a mailbox's does."""
+    if file is None or not isinstance(error, FileNotFoundError) or error.filename is None:
+        return None
+    gone = Path(error.filename)
+    if file not in (gone, *gone.parents):
+        return None
+    return UnreadableFile(f"changed while it was read: {gone.name} is gone.", file=file.name, remedy="Import it again.")
 
 
 def _of_the_system(workspace: Path, error: OSError) -> StorageFailed:
