@@ -275,7 +275,9 @@ SENT = "day::VARCHAR, campaign, channel, sends, deliveries, bounces, opens, clic
 @pytest.mark.parametrize("source", CAMPAIGNS)
 def test_a_list_of_campaigns_is_booked_on_the_day_they_were_sent(shop: Path, source: str) -> None:
     text, (day, campaign, channel, *counts) = CAMPAIGNS[source]
-    assert taken_in(shop, "campaigns.csv", text)["source"] == source
+    said = taken_in(shop, "campaigns.csv", text)
+    assert said["source"] == source
+    assert any("import one of the two" in note for note in said["notes"])
     assert measures(shop, SENT) == [(day, campaign, channel, *map(Decimal, counts))]
 
 

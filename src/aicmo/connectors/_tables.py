@@ -21,6 +21,8 @@ CAMPAIGN: Spec = {
     "campaign": (Parse.TEXT, ("campaign_id", "campaign_name")),
     "campaign_name": (Parse.TEXT, ("campaign_name",)),
 }
+# To say of a list of campaigns, whose mail an e-mail service's events hold too.
+SUMS_UP_MAIL = "It sums up mail that the service's events tell of one by one: import one of the two."
 _TOTAL = r"^\s*(grand )?totals?( of [\d.,]+ \w+)?\s*(:.*)?$"
 _CLOCK = re.compile(r"[T ]\d{1,2}:\d\d.*$")
 _ORDER = (*MEASURE_KEYS, *MEASURE_FACTS)

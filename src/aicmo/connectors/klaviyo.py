@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._contacts import contacts, said_by
-from aicmo.connectors._tables import CAMPAIGN, NAMED, counted, history
+from aicmo.connectors._tables import CAMPAIGN, NAMED, SUMS_UP_MAIL, counted, history
 from aicmo.connectors.base import About, Drop, Field, Head, Kind, Parse, Reading, Where
 
 _TYPES = {
@@ -69,7 +69,7 @@ class Klaviyo:
 def _sent(name: str, columns: Columns) -> Reading:
     """What campaigns came to since they were sent; text messages and push stand among them where a column says so."""
     fields = columns.fields(_SENT)
-    return counted(name, columns, fields, {} if "channel" in fields else {"channel": "email"})
+    return counted(name, columns, fields, {} if "channel" in fields else {"channel": "email"}, notes=(SUMS_UP_MAIL,))
 
 
 def _consent(columns: Columns) -> Field | None:

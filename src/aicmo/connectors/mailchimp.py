@@ -11,7 +11,7 @@ from typing import Any
 from aicmo.connectors._columns import Columns, Spec
 from aicmo.connectors._contacts import contacts, said_by
 from aicmo.connectors._rows import Event, events, first, named
-from aicmo.connectors._tables import SYNCED, counted, history
+from aicmo.connectors._tables import SUMS_UP_MAIL, SYNCED, counted, history
 from aicmo.connectors.base import About, Head, Kind, Parse, Reading
 from aicmo.errors import BadValue
 
@@ -68,7 +68,9 @@ class Mailchimp:
         if columns.has("email_address") and columns.count(*_AUDIENCE) > 2:
             return contacts(self.name, columns, ids=("euid",), constants=_said(columns))
         if columns.has("title", "send_date", "successful_deliveries", "abuse_complaints"):
-            return counted(self.name, columns, columns.fields(_SENT), {"channel": "email"}, month_first=True)
+            return counted(
+                self.name, columns, columns.fields(_SENT), {"channel": "email"}, month_first=True, notes=(SUMS_UP_MAIL,)
+            )
         if note := _reference(columns):
             return Reading(self.name, Kind.REFERENCE, notes=(note,), certainty=0.96)
         return None
