@@ -59,7 +59,8 @@ class Measures(Intake):
         self.keep("stored", _stored(near, self._keys, MEASURE_FACTS if several else self._facts))
         self.keep("known", _known(self._keys, self._facts, several=several))
         self.keep("changes", _changes(self._facts))
-        self.keep("repeats", "SELECT DISTINCT place FROM known WHERE place NOT IN (SELECT place FROM changes)")
+        once = "DISTINCT" if several else ""  # In one currency each is there once; to make sure would take memory.
+        self.keep("repeats", f"SELECT {once} place FROM known ANTI JOIN changes USING (place)")
 
     def kept(self, good: int) -> tuple[int, int]:
         repeats, restated = "SELECT count(*) FROM repeats", "SELECT count(DISTINCT place) FROM changes"
@@ -157,22 +158,23 @@ def _changes(facts: Sequence[str]) -> str:
         )
     )  # fmt: skip
     return f"""
+        WITH elsewhere AS (FROM known WHERE stored_in <> currency)
         SELECT {", ".join(("place", "currency", *changed))} FROM known
         WHERE stored_in = currency AND ({" OR ".join(differs) or "false"})
         UNION ALL BY NAME
-        SELECT DISTINCT {", ".join(("place", "currency", *stated))} FROM known
-        WHERE stored_in <> currency AND place NOT IN (SELECT place FROM known WHERE stored_in = currency)
-          AND coalesce({", ".join((*facts, "NULL"))}) IS NOT NULL
+        SELECT DISTINCT {", ".join(("place", "currency", *stated))} FROM elsewhere
+        WHERE coalesce({", ".join((*facts, "NULL"))}) IS NOT NULL AND place NOT IN (
+            SELECT place FROM known WHERE stored_in = currency AND place IN (SELECT place FROM elsewhere))
         UNION ALL BY NAME
-        SELECT {", ".join(("place", "stored_in AS currency", *back))} FROM known
-        WHERE stored_in <> currency AND ({" OR ".join(counts) or "false"})"""
+        SELECT {", ".join(("place", "stored_in AS currency", *back))} FROM elsewhere
+        WHERE {" OR ".join(counts) or "false"}"""
 
 
 def _news(facts: Sequence[str]) -> str:
     """SQL of the new rows as they are, and of what is stated otherwise as its difference."""
     differences = ", ".join(f"c.{name}" for name in ("currency", *facts))
     return f"""
-        SELECT * FROM identified WHERE place NOT IN (SELECT place FROM known)
+        SELECT * FROM identified ANTI JOIN known USING (place)
         UNION ALL BY NAME
         SELECT s.* EXCLUDE ({", ".join(("currency", *facts))}), {differences}
         FROM identified s JOIN changes c ON c.place = s.place"""
