@@ -114,14 +114,8 @@ class _Import:
         options: ImportOptions,
         progress: Progress,
     ) -> None:
-        self.store, self.con, self.unit, self.raw, self.options, self.progress = (
-            store,
-            con,
-            unit,
-            raw,
-            options,
-            progress,
-        )
+        self.store, self.con, self.unit, self.raw = store, con, unit, raw
+        self.options, self.progress = options, progress
         # Read anew, because the import before this one may have written it, in this process or another.
         self.config = config.load(store.folder)
         self.choice = choose(self.config, raw.head, options)

@@ -15,8 +15,7 @@ _ASKED = 20
 
 def posts_in(files: Iterable[Path]) -> list[Path]:
     """The files that hold what one service posts, the first that is met."""
-    small = [file for file in files if file.suffix.lower() == ".json" and file.stat().st_size <= _LARGEST]
-    return [file for file, _ in posts(small)]
+    return [file for file, _ in posts([file for file in files if file.suffix.lower() == ".json"])]
 
 
 def posts(files: Sequence[Path]) -> Iterator[tuple[Path, list[Object]]]:
@@ -40,7 +39,9 @@ def _service_of(file: Path) -> Connector | None:
 
 def _objects(file: Path, connectors: Iterable[Connector]) -> list[Object]:
     try:
-        document = parsed(file.read_text(encoding="utf-8-sig"))
+        with file.open(encoding="utf-8-sig") as stream:
+            text = stream.read(_LARGEST + 1)
+        document = parsed(text if len(text) <= _LARGEST else "")
         places = known_places(document, file, connectors)
     except (OSError, ValueError, RecursionError):
         return []
