@@ -110,6 +110,15 @@ def test_the_quarantine_of_a_folder_is_tried_again(shop: Workspace, tmp_path: Pa
     assert (result.counts.kept, result.counts.quarantined) == (0, 1)
 
 
+def test_a_folder_that_has_lost_messages_is_not_tried_again_but_told_of(shop: Workspace, tmp_path: Path) -> None:
+    folder = write(tmp_path / "mail", a_eml=bounce("ann@example.com"))
+    write(folder, c_eml=bounce("cleo@example.com").replace("Jul 2026", "Jul 1926"))
+    shop.import_path(folder)
+    (folder / "a.eml").unlink()
+    with pytest.raises(UnreadableFile, match="is gone or has changed"):
+        open_workspace(shop.folder).retry_quarantine("bounces")
+
+
 def test_a_message_that_another_program_moves_meanwhile_is_told_of_and_nothing_is_kept(
     shop: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

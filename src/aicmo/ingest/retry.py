@@ -40,7 +40,7 @@ def retry(store: Store, source: str) -> list[ImportResult]:
 
 def _unchanged(one: Import) -> Unit:
     unit = unit_at(Path(one.file_path))
-    if not unit.path.exists() or hash_of(unit) != one.file_hash:
+    if not all(file.is_file() for file in unit.files) or hash_of(unit) != one.file_hash:
         raise UnreadableFile("is gone or has changed since.", file=one.file_path, remedy="Put the imported file back.")
     return unit
 

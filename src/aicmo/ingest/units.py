@@ -49,7 +49,7 @@ def units(path: Path) -> Iterator[Unit]:
 
 
 def unit_at(path: Path) -> Unit:
-    """The unit that was at a path when it was imported, as it is now."""
+    """The unit that was at a path when it was imported, as it is now; of a folder that gathers nothing any more the folder."""
     return (_gathered(path) if path.is_dir() else None) or _alone(path)
 
 
